@@ -1,0 +1,40 @@
+# `make release` and `make test` are all a newcomer needs; both build the environment first. PYTHON=python3.12 picks another Python.
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.installed
+
+.PHONY: release test check docs lock clean help
+
+release: $(READY)  ## Build a release of the texts in raw/ (ARGS="--raw DIR" adds options)
+	$(BIN)/parley release $(ARGS)
+
+test: $(READY)  ## Run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) test  ## Run format, lint, types, import rules and tests
+	$(BIN)/ruff format --check src flows tests
+	$(BIN)/ruff check src flows tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(READY)  ## Write the generated pages of docs/ again
+	$(BIN)/python -m parley.derive.dictionary
+
+lock:  ## Pin every dependency again, with hashes (needs uv)
+	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 -o requirements.lock
+
+# The lock names every package, so pip has nothing to resolve: --no-deps keeps it from looking. Byte code is compiled now, not at each start.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Parley needs Python 3.11, 3.12 or 3.13 with venv; name one: make PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --compile -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:  ## Remove the environment
+	rm -rf $(VENV)
+
+help:
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

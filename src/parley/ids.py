@@ -1,0 +1,41 @@
+"""Stable identifiers: a hash of the fewest facts that make a row what it is (see docs/identifiers.md)."""
+
+import hashlib
+import re
+import unicodedata
+
+PREFIXES = {
+    "documents": "doc",
+    "actors": "act",
+    "actor_mentions": "men",
+    "actor_roles": "rol",
+    "events": "evt",
+    "event_reports": "rep",
+    "quotes": "quo",
+    "figures": "fig",
+    "contradictions": "con",
+    "stories": "sto",
+    "quote_groups": "qgr",
+    "figure_groups": "fgr",
+}
+
+
+def stable_id(table: str, *facts: object) -> str:
+    """Give the identifier of a row of `table`: its prefix and 16 hexadecimal digits of a hash over `facts`.
+
+    >>> stable_id("documents", "mali", "a.txt") == stable_id("documents", "mali", "a.txt")
+    True
+    """
+    joined = "\x1f".join("" if fact is None else str(fact) for fact in facts)
+    return f"{PREFIXES[table]}_{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
+
+
+def fold(text: str) -> str:
+    """Give `text` in lower case without accents, apostrophes and punctuation, words joined by one space.
+
+    >>> fold("Jama’at Nasr al-Islam")
+    'jamaat nasr al islam'
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’‘ʼ`")
+    return " ".join(re.findall(r"[^\W_]+", plain))
