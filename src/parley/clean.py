@@ -1,0 +1,188 @@
+"""Tell a text's title, headings, paragraphs, list items, captions and page furniture apart; the text itself never changes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parley.errors import ContractError
+from parley.ids import fold
+from parley.records import Block, Document
+
+GROUPS = ("line", "start", "notice", "label", "caption")
+SENTENCE_END = re.compile(r"[.!?…:;][\"”’'»)\]*]*$")
+BULLET = re.compile(r"(?:[•·‣▪◦*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+\S")
+CHUNK = re.compile(r"\S(?:.|\n(?![ \t\r\xa0]*(?:\n|$)))*", re.ASCII)
+LINE = re.compile(r"[^\n]+")
+EDGE = " \t\r\n\xa0\ufeff\u200b\u2060\f\v"
+WRAP_MIN, WRAP_MAX = 40, 120
+HEADING_WORDS, TITLE_WORDS = 16, 30
+
+
+@dataclass(frozen=True)
+class CleanRules:
+    """The wording of page furniture, one pattern a group of `lexicons/boilerplate.yml`."""
+
+    line: re.Pattern[str]
+    start: re.Pattern[str]
+    notice: re.Pattern[str]
+    label: re.Pattern[str]
+    caption: re.Pattern[str]
+
+
+def compile_rules(raw: Mapping[str, Any]) -> CleanRules:
+    """Compile the lexicon of page furniture.
+
+    Raises:
+        ContractError: A group is missing, or a pattern is not a regular expression.
+    """
+    compiled = {}
+    for group in GROUPS:
+        try:
+            patterns = raw[group]["patterns"]
+            compiled[group] = re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+        except (KeyError, TypeError) as error:
+            raise ContractError(
+                where=f"boilerplate.{group}", problem="no list of patterns", remedy="Give `patterns:` a list"
+            ) from error
+        except re.error as error:
+            raise ContractError(where=f"boilerplate.{group}", problem=f"not a regular expression: {error}") from error
+    return CleanRules(**compiled)
+
+
+def clean_document(document: Document, rules: CleanRules) -> Document:
+    """Give the document with its blocks: the ones ingest found on its page, checked for furniture, or those of its lines."""
+    if document.blocks:
+        blocks = [
+            replace(b, kind="boilerplate") if is_furniture(document.text[b.char_start : b.char_end], rules) else b
+            for b in document.blocks
+        ]
+    else:
+        blocks = find_blocks(document.text, rules, document.title)
+    title = document.title or next((document.text[b.char_start : b.char_end] for b in blocks if b.kind == "title"), None)
+    return replace(document, blocks=tuple(blocks), title=" ".join(title.split()) if title else None)
+
+
+def content_words(document: Document) -> int:
+    """Count the words of prose: those of paragraphs, list items and captions."""
+    prose = ("paragraph", "list_item", "caption")
+    return sum(len(document.text[b.char_start : b.char_end].split()) for b in document.blocks if b.kind in prose)
+
+
+def find_blocks(text: str, rules: CleanRules, title: str | None = None) -> list[Block]:
+    """Cut a plain text into blocks and give each its kind."""
+    chunks = [(chunk.start(), lines_of(text, chunk.start(), chunk.end())) for chunk in CHUNK.finditer(text)]
+    blocks: list[Block] = []
+    for _, lines in chunks:
+        furniture = is_information_box([text[a:b] for a, b in lines], rules)
+        for start, end in join_wrapped(text, lines):
+            start, end = trimmed(text, start, end)
+            if start < end:
+                kind = "boilerplate" if furniture else line_kind(text[start:end], rules)
+                blocks.append(Block(kind, start, end))
+    return mark_title(text, mark_gaps(text, blocks, rules), title)
+
+
+def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give the spans of the lines between `start` and `end`."""
+    return [(m.start(), m.end()) for m in LINE.finditer(text, start, end)]
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give the span without white space and marks of no width at its ends."""
+    while start < end and text[start] in EDGE:
+        start += 1
+    while end > start and text[end - 1] in EDGE:
+        end -= 1
+    return start, end
+
+
+def join_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join lines that a fixed width broke; lines that end by themselves stay apart."""
+    longest = max((b - a for a, b in lines), default=0)
+    joined: list[tuple[int, int]] = []
+    open_line = False
+    for start, end in lines:
+        line = text[start:end].strip()
+        if open_line and not BULLET.match(line):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        full = WRAP_MIN <= len(line) <= WRAP_MAX and longest <= WRAP_MAX
+        open_line = full and (len(line) >= 0.75 * longest or not SENTENCE_END.search(line))
+    return joined
+
+
+def line_kind(line: str, rules: CleanRules) -> str:
+    """Give the kind of a block from its wording alone."""
+    if rules.caption.search(line) and len(line) < 400:
+        return "caption"
+    if is_furniture(line, rules):
+        return "boilerplate"
+    if BULLET.match(line):
+        return "list_item"
+    words = line.split()
+    if len(words) <= HEADING_WORDS and not SENTENCE_END.search(line) and not line[0].islower():
+        return "heading"
+    return "paragraph"
+
+
+def is_furniture(line: str, rules: CleanRules) -> bool:
+    """Tell whether a block is page furniture: a link, a button, a counter, a notice."""
+    core = line.strip().strip(".!:»«|>< \t*_").strip()
+    if not core or (len(core) < 120 and rules.line.fullmatch(core)):
+        return True
+    if len(core) < 260 and rules.start.match(core):
+        return True
+    return len({m.group().lower() for m in rules.notice.finditer(line)}) >= 2 and len(line.split()) < 220
+
+
+def is_information_box(lines: Sequence[str], rules: CleanRules) -> bool:
+    """Tell whether lines are the labels and values of a page's information box."""
+    short = [line.strip(" \t\r:") for line in lines]
+    if len(short) < 3 or any(len(line.split()) > 5 or SENTENCE_END.search(line) for line in short):
+        return False
+    return 3 * sum(bool(rules.label.fullmatch(line)) for line in short) >= len(short)
+
+
+def mark_gaps(text: str, blocks: list[Block], rules: CleanRules) -> list[Block]:
+    """Take headings that close the text, or stand between furniture at its end, for furniture too."""
+    last_prose = max((i for i, b in enumerate(blocks) if b.kind in ("paragraph", "list_item", "caption")), default=-1)
+    if last_prose < 0:
+        return blocks
+    return [
+        replace(b, kind="boilerplate") if i > last_prose and b.kind == "heading" and any(
+            c.kind == "boilerplate" for c in blocks[last_prose + 1 :]
+        ) else b
+        for i, b in enumerate(blocks)
+    ]
+
+
+def mark_title(text: str, blocks: list[Block], title: str | None) -> list[Block]:
+    """Mark the title: the block that says what the manifest calls it, else the first heading that is long enough.
+
+    Short lines above the title belong to the site, not to the text.
+    """
+    at = title_index(text, blocks, title)
+    if at is None:
+        return blocks
+    above = [
+        replace(b, kind="boilerplate") if b.kind == "heading" and len(text[b.char_start : b.char_end].split()) <= 4 else b
+        for b in blocks[:at]
+    ]
+    return [*above, replace(blocks[at], kind="title"), *blocks[at + 1 :]]
+
+
+def title_index(text: str, blocks: Sequence[Block], title: str | None) -> int | None:
+    """Find the title's block among the first ones."""
+    head = list(enumerate(blocks[:12]))
+    if title:
+        for i, b in head:
+            if fold(text[b.char_start : b.char_end]) == fold(title):
+                return i
+    for i, b in head:
+        if b.kind == "heading" and len(text[b.char_start : b.char_end].split()) >= 3:
+            return i
+        if b.kind in ("paragraph", "list_item"):
+            break
+    return None
