@@ -1,0 +1,131 @@
+"""Shared questions about a parsed text: which sentences count, what is whose subject, which actor stands in a span."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from parley.records import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+CLAUSE_HEADS = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "parataxis", "csubj"})
+
+
+def content_blocks(doc: "Doc") -> "Iterator[Span]":
+    """Yield the blocks that are read, in order; a Doc without blocks is one block."""
+    if "blocks" not in doc.spans or not len(doc.spans["blocks"]):
+        yield doc[:]
+        return
+    yield from (block for block in doc.spans["blocks"] if block.label_ != "boilerplate")
+
+
+def content_sents(doc: "Doc") -> "Iterator[Span]":
+    """Yield the sentences of the blocks that are read, in order."""
+    for block in content_blocks(doc):
+        if len(block):
+            yield from block.sents
+
+
+def subtree_span(token: "Token") -> tuple[int, int]:
+    """Give the characters from the first to the last token below `token`, outer white space left out."""
+    edges = doc_span(token.doc, token.left_edge.i, token.right_edge.i + 1)
+    return edges
+
+
+def doc_span(doc: "Doc", start: int, end: int) -> tuple[int, int]:
+    """Give the characters of tokens `start` to `end` (exclusive), outer white space left out."""
+    while start < end - 1 and doc[start].is_space:
+        start += 1
+    while end - 1 > start and doc[end - 1].is_space:
+        end -= 1
+    last = doc[end - 1]
+    return doc[start].idx, last.idx + len(last.text)
+
+
+def subject(verb: "Token") -> "Token | None":
+    """Give the grammatical subject of a verb, looking up through conjoined verbs and controlled infinitives.
+
+    A relative pronoun gives way to the noun it stands for.
+    """
+    seen = 0
+    node = verb
+    while seen < 8:
+        for child in node.lefts:
+            if child.dep_ in SUBJECTS and child.dep_ != "expl":
+                return antecedent(child)
+        for child in node.rights:
+            if child.dep_ in ("nsubj", "nsubjpass"):
+                return antecedent(child)
+        if node.dep_ in ("conj", "xcomp", "aux", "auxpass") and node.head is not node:
+            node = node.head
+        elif node.dep_ in ("acl", "relcl") and node.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return node.head if node.tag_ != "TO" else None
+        else:
+            return None
+        seen += 1
+    return None
+
+
+def antecedent(token: "Token") -> "Token":
+    """Give the noun that a relative pronoun stands for, or the token itself."""
+    if token.lower_ in ("who", "which", "that", "whom") and token.head.dep_ in ("relcl", "acl") and token.tag_ in ("WP", "WDT", "IN"):
+        return token.head.head
+    return token
+
+
+def is_passive(verb: "Token") -> bool:
+    """Tell whether a verb form is passive: with a passive auxiliary or subject, or a bare participle after a noun."""
+    if any(child.dep_ in ("auxpass", "nsubjpass", "agent") for child in verb.children):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def agent(verb: "Token") -> "Token | None":
+    """Give the noun of a passive's by-phrase."""
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by" and is_passive(verb)):
+            for noun in child.children:
+                if noun.dep_ == "pobj":
+                    return noun
+    return None
+
+
+def conjuncts(token: "Token") -> "list[Token]":
+    """Give a noun and the nouns joined to it by "and" or commas, in order."""
+    return [token, *token.conjuncts]
+
+
+def noun_span(token: "Token") -> tuple[int, int]:
+    """Give the characters of a noun with its determiners, adjectives and compounds, without clauses and prepositional phrases."""
+    kept = ("det", "amod", "compound", "nmod", "poss", "nummod", "predet", "quantmod", "case", "advmod", "punct")
+    start = end = token.i
+    for child in token.lefts:
+        if child.dep_ in kept and child.dep_ != "punct":
+            start = min(start, child.left_edge.i)
+    return doc_span(token.doc, start, end + 1)
+
+
+class MentionIndex:
+    """The mentions of a document, found by position."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        """Sort the mentions by where they start."""
+        self.mentions = sorted(mentions, key=lambda m: (m.char_start, -m.char_end))
+        self._starts = [m.char_start for m in self.mentions]
+
+    def inside(self, start: int, end: int) -> list[Mention]:
+        """Give the mentions that lie wholly between `start` and `end`, in order."""
+        lo, hi = bisect_left(self._starts, start), bisect_right(self._starts, end)
+        return [m for m in self.mentions[lo:hi] if m.char_end <= end]
+
+    def covering(self, start: int, end: int) -> Mention | None:
+        """Give the longest mention that holds the characters from `start` to `end`, if any."""
+        hi = bisect_right(self._starts, start)
+        held = [m for m in self.mentions[max(0, hi - 12) : hi] if m.char_end >= end]
+        return max(held, key=lambda m: m.char_end - m.char_start, default=None)
+
+    def of_noun(self, token: "Token") -> Mention | None:
+        """Give the mention whose span holds the noun `token`."""
+        return self.covering(token.idx, token.idx + len(token.text))
