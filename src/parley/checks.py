@@ -1,0 +1,199 @@
+"""Checks that look beyond one table's columns: references, spans, modes and types, links and counts."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from parley.contracts import Contracts, Rule, Table
+from parley.counts import count_support
+from parley.derive.arrow import to_schema
+
+Texts = Mapping[str, str]
+Failing = Iterator[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one check gave.
+
+    Attributes:
+        failing: Position and reason of each failing row.
+        problem: Why the table as a whole fails; None when it does not.
+    """
+
+    check: str
+    table: str
+    asks: str
+    checked: int
+    failing: tuple[tuple[int, str], ...] = ()
+    problem: str | None = None
+
+
+def check_schema(name: str, table: pa.Table | None, contract: Table, schema_version: str) -> Outcome:
+    """Check that the table is there with exactly the contract's columns, types and order."""
+    asks = "the table is there, with the contract's columns in its order and types"
+    outcome = Outcome(f"{name}.schema", name, asks, 0 if table is None else table.num_rows)
+    if table is None:
+        return _stopped(outcome, "the table is missing")
+    wanted = [(field.name, str(field.type)) for field in to_schema(contract, schema_version)]
+    given = [(field.name, str(field.type)) for field in table.schema]
+    if wanted == given:
+        return outcome
+    missing = [column for column, _ in wanted if column not in table.column_names]
+    if missing:
+        return _stopped(outcome, f"columns are missing: {', '.join(missing)}")
+    known = dict(wanted)
+    retyped = [f"{column} is {kind}, not {known[column]}" for column, kind in given if known.get(column, kind) != kind]
+    return _stopped(outcome, "; ".join(retyped) or "columns are unknown or in another order")
+
+
+def _stopped(outcome: Outcome, problem: str) -> Outcome:
+    return Outcome(outcome.check, outcome.table, outcome.asks, outcome.checked, (), problem)
+
+
+def check_across(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
+    """Yield the outcome of every check that needs another table, a text or the items of a list."""
+    keys = {
+        name: set(tables[name][contract.primary_key[0]].to_pylist())
+        for name, contract in contracts.tables.items()
+        if len(contract.primary_key) == 1
+    }
+    for name, contract in contracts.tables.items():
+        table = tables[name]
+        yield _check_texts(name, table, contract)
+        yield from _check_lists(name, table, contract)
+        yield from _check_references(name, table, contract, keys)
+        for rule in contract.rules:
+            yield from _check_rule(name, table, rule, contracts, texts)
+    yield _check_links(tables)
+    yield from _check_counts(tables)
+
+
+def _check_texts(name: str, table: pa.Table, contract: Table) -> Outcome:
+    """Check that nothing is said by an empty text, which CSV could not tell from null."""
+    columns = [column.name for column in contract.columns if column.type == "string"]
+    rows = list(zip(*(table[column].to_pylist() for column in columns), strict=True))
+    failing = _each(rows, lambda row: f"{columns[row.index('')]} is empty" if "" in row else None)
+    return Outcome(f"{name}.texts", name, "no text is empty; what is not there is null", len(rows), tuple(failing))
+
+
+def _check_lists(name: str, table: pa.Table, contract: Table) -> Iterator[Outcome]:
+    for column in contract.columns:
+        if column.is_list:
+            fewest = column.min_items or 0
+            asks = f"{column.name} holds no empty text" + (f" and at least {fewest} items" if fewest else "")
+
+            def fails(items: Any, fewest: int = fewest) -> str | None:
+                if items is None:
+                    return None
+                if len(items) < fewest:
+                    return f"{len(items)} items"
+                return "an empty item" if not all(items) else None
+
+            failing = _each(table[column.name].to_pylist(), fails)
+            yield Outcome(f"{name}.{column.name}.items", name, asks, table.num_rows, tuple(failing))
+
+
+def _each(values: Sequence[Any], fails: Callable[[Any], str | None]) -> Failing:
+    for position, value in enumerate(values):
+        reason = fails(value)
+        if reason is not None:
+            yield position, reason
+
+
+def _check_references(name: str, table: pa.Table, contract: Table, keys: Mapping[str, set[Any]]) -> Iterator[Outcome]:
+    for column, other, _ in contract.foreign_keys:
+        asks = f"{column} is found in {other}"
+        values = table[column].to_pylist()
+        failing = _each(values, lambda value, other=other: _dangling(value, keys[other]))  # type: ignore[misc]
+        yield Outcome(f"{name}.{column}.reference", name, asks, table.num_rows, tuple(failing))
+    for held in contract.columns:
+        if held.reference_by:
+            asks = f"{held.name} is found in the table that {held.reference_by} names"
+            pairs = list(zip(table[held.name].to_pylist(), table[held.reference_by].to_pylist(), strict=True))
+            failing = _each(pairs, lambda pair: _dangling(pair[0], keys.get(pair[1], set())))
+            yield Outcome(f"{name}.{held.name}.reference", name, asks, table.num_rows, tuple(failing))
+
+
+def _dangling(value: Any, keys: set[Any]) -> str | None:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    missing = [str(item) for item in items if item not in keys]
+    return f"not there: {', '.join(missing)}" if missing else None
+
+
+def _check_rule(name: str, table: pa.Table, rule: Rule, contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
+    check = f"{name}.{'.'.join(rule.columns)}.{rule.kind}"
+    columns = [table[column].to_pylist() for column in rule.columns]
+    rows = list(zip(*columns, strict=True))
+    if rule.kind == "together":
+        failing = _each(rows, lambda row: _half_given(row, rule.columns))
+        yield Outcome(check, name, f"{', '.join(rule.columns)} are all given or all empty", len(rows), tuple(failing))
+    elif rule.kind == "mode_of_type":
+        modes = {code.code: code.attributes["event_types"] for code in contracts.codelists["event_mode"].codes.values()}
+        asks = f"{rule.columns[0]} is a mode of {rule.columns[1]}"
+        failing = _each(rows, lambda row: None if row[1] in modes.get(row[0], [row[1]]) else f"{row[0]} with {row[1]}")
+        yield Outcome(check, name, asks, len(rows), tuple(failing))
+    elif rule.kind == "span":
+        asks = f"{rule.columns[0]} is what the document has from {rule.columns[1]} to {rule.columns[2]}"
+        spans = list(zip(table["document_id"].to_pylist(), rows, strict=True))
+        failing = _each(spans, lambda item: _misquoted(texts.get(item[0]), *item[1]))
+        yield Outcome(check, name, asks, len(rows), tuple(failing))
+    elif rule.kind == "inside_text":
+        spans = list(zip(table["document_id"].to_pylist(), rows, strict=True))
+        failing = _each(spans, lambda item: _outside(texts.get(item[0]), *item[1]))
+        yield Outcome(check, name, "the span lies inside the document", len(rows), tuple(failing))
+
+
+def _half_given(row: Sequence[Any], names: Sequence[str]) -> str | None:
+    missing = [name for name, value in zip(names, row, strict=True) if value is None]
+    return f"empty: {', '.join(missing)}" if 0 < len(missing) < len(names) else None
+
+
+def _misquoted(text: str | None, wording: str | None, start: int | None, end: int | None) -> str | None:
+    if start is None or end is None:
+        return None  # words without a place, or neither: the rule `together` says which is allowed
+    outside = _outside(text, start, end)
+    if outside is not None or text is None:
+        return outside
+    return None if text[start:end] == wording else f"{_short(wording)} is not {_short(text[start:end])}"
+
+
+def _outside(text: str | None, start: int | None, end: int | None) -> str | None:
+    if text is None:
+        return "its document has no text"
+    if start is None or end is None:
+        return "no span"
+    return None if 0 <= start <= end <= len(text) else f"{start} to {end} in a text of {len(text)} characters"
+
+
+def _short(text: str | None) -> str:
+    return "nothing" if text is None else repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def _check_links(tables: Mapping[str, pa.Table]) -> Outcome:
+    events = tables["events"]
+    stated = {
+        (event_id, actor_id, side)
+        for side in ("source", "target")
+        for event_id, items in zip(events["event_id"].to_pylist(), events[f"{side}_ids"].to_pylist(), strict=True)
+        for actor_id in items or ()
+    }
+    links = tables["event_actors"]
+    rows = list(zip(*(links[name].to_pylist() for name in ("event_id", "actor_id", "side")), strict=True))
+    failing = _each(rows, lambda row: None if row in stated else "events does not say so")
+    missing = len(stated - set(rows))
+    problem = f"{missing} parties of events have no link" if missing else None
+    asks = "the links are the parties that events lists"
+    return Outcome("event_actors.parties", "event_actors", asks, len(rows), tuple(failing), problem)
+
+
+def _check_counts(tables: Mapping[str, pa.Table]) -> Iterator[Outcome]:
+    for name, columns in count_support(tables).items():
+        for column, wanted in columns.items():
+            given = tables[name][column].to_pylist()
+            wrong = sum(a != b for a, b in zip(given, wanted, strict=True))
+            problem = f"{wrong} rows say otherwise" if wrong else None
+            asks = f"{column} is what the supporting rows give"
+            yield Outcome(f"{name}.{column}.counted", name, asks, len(given), (), problem)

@@ -1,0 +1,143 @@
+"""Tables to report: Great Expectations suites from the contracts, and the checks across tables."""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from parley.checks import Outcome, Texts, check_across, check_schema
+from parley.contracts import CodeList, Contracts, Table
+from parley.delimited import to_cell
+from parley.derive.expectations import to_suite
+from parley.report import Check, Failure, Report
+
+logger = logging.getLogger(__name__)
+
+# Shown of a value that failed: enough to recognise it, too little to carry a source text.
+SHOWN_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A check with the positions and reasons of its failing rows."""
+
+    check: Check
+    failing: tuple[tuple[int, str], ...]
+
+
+def check_tables(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Texts) -> Report:
+    """Run every check of the contracts over `tables`; `texts` gives each document's text by its id.
+
+    Nothing is raised and nothing mended. Where a table is missing or has other columns, only that is reported for it,
+    and the checks across tables wait until all have the right columns.
+    """
+    version = contracts.dataset.schema_version
+    found: list[Found] = []
+    sound: list[str] = []
+    for name, contract in contracts.tables.items():
+        outcome = check_schema(name, tables.get(name), contract, version)
+        found.append(_found(outcome))
+        if outcome.problem is None:
+            sound.append(name)
+    context = _gx_context()
+    for name in sound:
+        found += _run_suite(context, tables[name], contracts.tables[name], contracts.codelists)
+    if len(sound) == len(contracts.tables):
+        found += [_found(outcome) for outcome in check_across(tables, contracts, texts)]
+    rank = {name: position for position, name in enumerate(contracts.tables)}
+    found.sort(key=lambda item: (rank[item.check.table], item.check.check))
+    failures = [
+        Failure(item.check.table, row, _row_id(tables[item.check.table], contracts.tables[item.check.table], row),
+                item.check.check, reason)
+        for item in found
+        for row, reason in item.failing
+    ]  # fmt: skip
+    rows = {name: tables[name].num_rows if name in tables else 0 for name in contracts.tables}
+    report = Report(tuple(item.check for item in found), tuple(failures), rows)
+    logger.info("%d checks, %d failing rows, %d stops", len(report.checks), len(failures), len(report.stops))
+    return report
+
+
+def _found(outcome: Outcome) -> Found:
+    level = "table" if outcome.problem is not None or outcome.check.endswith((".schema", ".counted")) else "row"
+    failed = len(outcome.failing) or int(outcome.problem is not None)
+    check = Check(
+        outcome.check, outcome.table, outcome.asks, level, "parley", outcome.checked, failed, outcome.problem
+    )  # fmt: skip
+    reasons = ((row, f"expected that {outcome.asks}; {reason}") for row, reason in outcome.failing)
+    return Found(check, tuple(reasons))
+
+
+def _row_id(table: pa.Table, contract: Table, row: int) -> str:
+    return "|".join(to_cell(table[name][row].as_py()) for name in contract.primary_key)
+
+
+def _gx_context() -> Any:
+    """Give a context that lives in memory, sends nothing anywhere and draws no progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx  # slow: only when tables are checked
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
+
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    # Spelled out, because the default makes a temporary folder for a site of its own pages.
+    config = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
+def _run_suite(context: Any, table: pa.Table, contract: Table, codelists: Mapping[str, CodeList]) -> Iterator[Found]:
+    import great_expectations as gx
+
+    suite = to_suite(contract, codelists)
+    # Dates as datetime64: Great Expectations can't compare Python's dates with each other and null.
+    frame = table.to_pandas(date_as_object=False)
+    source = context.data_sources.add_pandas(f"parley_{contract.name}")
+    batch = source.add_dataframe_asset(contract.name).add_batch_definition_whole_dataframe("all")
+    results = batch.get_batch({"dataframe": frame}).validate(
+        gx.ExpectationSuite(name=suite["name"], expectations=suite["expectations"]),
+        result_format={"result_format": "COMPLETE"},
+    )
+    for result in results.results:
+        yield _read_result(result, table, contract)
+
+
+def _read_result(result: Any, table: pa.Table, contract: Table) -> Found:
+    config = result.expectation_config
+    meta, kwargs = config.meta, config.kwargs
+    raised = _exception(result.exception_info)
+    rows = sorted(result.result.get("unexpected_index_list") or []) if not result.success else []
+    failing: tuple[tuple[int, str], ...] = ()
+    problem = f"could not be run: {raised}" if raised else None
+    if not result.success and problem is None:
+        if meta["level"] == "table" or not rows:
+            problem = f"expected that {meta['asks']}" + (f"; {len(rows)} rows fail" if rows else "")
+        else:
+            columns = [kwargs[key] for key in ("column", "column_B", "column_A") if key in kwargs]
+            failing = tuple((row, f"expected that {meta['asks']}; {_shown(table, columns, row)}") for row in rows)
+    failed = len(rows) or int(problem is not None)
+    check = Check(
+        meta["check"], contract.name, meta["asks"], meta["level"], "great_expectations", table.num_rows, failed, problem
+    )  # fmt: skip
+    return Found(check, failing)
+
+
+def _exception(info: Mapping[str, Any] | None) -> str | None:
+    """Give the first message of an exception that stopped an expectation; the tool nests them by metric."""
+    if not info:
+        return None
+    if "raised_exception" in info:
+        return str(info.get("exception_message") or "unknown error") if info["raised_exception"] else None
+    messages = sorted(str(item.get("exception_message")) for item in info.values() if item.get("raised_exception"))
+    return messages[0] if messages else None
+
+
+def _shown(table: pa.Table, columns: list[str], row: int) -> str:
+    cells = []
+    for name in columns:
+        text = to_cell(table[name][row].as_py())
+        cells.append(f"{name} is {text[:SHOWN_CHARS]!r}" if text else f"{name} is empty")
+    return ", ".join(cells)

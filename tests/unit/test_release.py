@@ -1,0 +1,198 @@
+"""The files of a release: the same bytes each time, the same cells in both formats, and nothing of this machine."""
+
+import csv
+import dataclasses
+import hashlib
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from parley.delimited import to_cell, to_csv
+from parley.errors import ReleaseError, ValidationError
+from parley.records import Rejection
+from parley.release import bundle, digest_tables, to_parquet
+from parley.report import Failure
+
+REJECTIONS = (
+    Rejection("reed/broken.txt", "binary", "it is no text", "Take it out"),
+    Rejection("figures", "failed_check", "value_low is too large", "Look at it", "fig_0123456789abcdef"),
+)
+
+
+@pytest.fixture(scope="module")
+def make(tables, report, contracts):
+    """Give a function that makes the files of the case, with some arguments replaced."""
+
+    def build(**changed):
+        facts = {
+            "version": "2031.5.0",
+            "release_date": date(2031, 5, 9),
+            "inputs": [{"path": "reed/two.txt", "sha256": "0" * 64}, {"path": "reed/one.txt", "sha256": "1" * 64}],
+            "parameters": {"batch_size": 100, "collections": ("reed",)},
+            "code": {"parley": "0.1.0", "model": {"ner": "2" * 64}},
+            "licence_text": "Take it.\n",
+            "codebook_text": "# Codebook\n",
+            "rejections": REJECTIONS,
+        }
+        held = {"tables": tables, "report": report, "contracts": contracts} | facts | changed
+        return bundle(held.pop("tables"), held.pop("report"), held.pop("contracts"), **held)
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def files(make):
+    """Give the files of the case."""
+    return make()
+
+
+def test_it_holds_every_file_a_release_has(files, contracts):
+    tables = {f"{folder}/{name}.{kind}" for name in contracts.tables for folder, kind in
+              (("data", "parquet"), ("csv", "csv"))}  # fmt: skip
+    others = {
+        "README.md", "codebook.md", "data_dictionary.csv", "codelists.csv", "LICENSE", "CITATION.cff", "issues.jsonl",
+        "validation/validation.json", "validation/validation.html", "manifest.json", "SHA256SUMS",
+    }  # fmt: skip
+    assert set(files) == tables | others
+
+
+def test_made_twice_it_has_the_same_bytes(make, files):
+    assert make() == files
+    assert make(rejections=REJECTIONS[::-1]) == files
+
+
+def test_another_version_has_the_same_data_files(make, files):
+    other = make(version="2031.6.0", release_date=date(2031, 6, 1), code={"parley": "0.2.0"})
+    assert other["manifest.json"] != files["manifest.json"]
+    assert {path for path in files if files[path] != other[path]} == {
+        "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff",
+    }  # fmt: skip
+
+
+def test_chunks_do_not_show_in_the_parquet_file(tables, contracts):
+    table = tables["actor_mentions"]
+    pieces = pa.concat_tables([table.slice(n, 1) for n in range(table.num_rows)])
+    contract = contracts.tables["actor_mentions"]
+    assert to_parquet(pieces, contract) == to_parquet(table, contract)
+
+
+def test_csv_equals_parquet_cell_by_cell(files, contracts):
+    for name in contracts.tables:
+        table = pq.read_table(io.BytesIO(files[f"data/{name}.parquet"]), page_checksum_verification=True)
+        read = list(csv.reader(io.StringIO(files[f"csv/{name}.csv"].decode("utf-8"), newline="")))
+        columns = [table[column].to_pylist() for column in table.column_names]
+        assert read[0] == table.column_names
+        assert read[1:] == [[to_cell(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def test_odd_texts_lists_and_numbers_come_back_from_csv():
+    row = ["a\r\nb", 'say "no", twice', "=1+1", " x ", "ⵎⴰⵍⵉ سلام", 2**53 + 1, 0.1, ["a,b", '"', "é\n"], None, True]
+    text = to_csv([f"c{n}" for n in range(len(row))], [row])
+    (read,) = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert read[:5] == row[:5]
+    assert (int(read[5]), float(read[6]), json.loads(read[7]), read[8], read[9]) == (*row[5:8], "", "true")
+
+
+def test_parquet_carries_the_meaning_of_columns_and_no_trace_of_pandas(files, contracts):
+    for name, contract in contracts.tables.items():
+        file = pq.ParquetFile(io.BytesIO(files[f"data/{name}.parquet"]))
+        schema = file.schema_arrow
+        assert set(file.metadata.metadata) == {
+            b"ARROW:schema", b"parley.schema_version", b"parley.table", b"parley.table_schema",
+        }  # fmt: skip
+        told = json.loads(schema.metadata[b"parley.table_schema"])
+        assert [column["name"] for column in told["columns"]] == schema.names
+        for column in contract.columns:
+            assert schema.field(column.name).metadata[b"description"].decode() == column.description
+
+
+def test_the_manifest_describes_every_file_and_table(files, tables, contracts):
+    manifest = json.loads(files["manifest.json"])
+    assert set(manifest["files"]) == set(files) - {"manifest.json", "SHA256SUMS"}
+    for path, facts in manifest["files"].items():
+        assert (facts["sha256"], facts["bytes"]) == (hashlib.sha256(files[path]).hexdigest(), len(files[path]))
+    assert [item["path"] for item in manifest["inputs"]] == ["reed/one.txt", "reed/two.txt"]
+    assert {name: table["rows"] for name, table in manifest["tables"].items()} == {
+        name: table.num_rows for name, table in tables.items()
+    }
+    assert manifest["tables"]["events"]["status"] == "written"
+    assert manifest["issues"] == {"rows": 1, "texts": 1}
+    assert manifest["tables"]["quotes"]["content_sha256"] == digest_tables(tables, contracts)["quotes"]
+
+
+def test_an_empty_table_is_written_and_says_why(make, tables, contracts, report):
+    empty = {**tables, "figures": tables["figures"].slice(0, 0)}
+    files = make(tables=empty, empty_because={"figures": "figures are not extracted yet"})
+    assert json.loads(files["manifest.json"])["tables"]["figures"]["status"] == "empty: figures are not extracted yet"
+    assert pq.read_table(io.BytesIO(files["data/figures.parquet"])).column_names == tables["figures"].column_names
+    assert "figures are not extracted yet" in files["README.md"].decode()
+
+
+def test_checksums_are_such_as_coreutils_checks(files, tmp_path):
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    lines = (tmp_path / "SHA256SUMS").read_text().splitlines()
+    assert len(lines) == len(files) - 1
+    for line in lines:
+        digest, path = line.split("  ", 1)
+        assert hashlib.sha256((tmp_path / path).read_bytes()).hexdigest() == digest
+
+
+def test_the_digest_follows_the_rows_and_not_their_order(tables, contracts):
+    turned = {name: table.take(list(range(table.num_rows))[::-1]) for name, table in tables.items()}
+    assert digest_tables(turned, contracts) == digest_tables(tables, contracts)
+    fewer = {**tables, "quotes": tables["quotes"].slice(1)}
+    assert digest_tables(fewer, contracts)["quotes"] != digest_tables(tables, contracts)["quotes"]
+
+
+def test_a_failed_report_is_not_released(make, report):
+    failure = Failure("quotes", 0, "quo_1", "quotes.x", "no")
+    with pytest.raises(ValidationError):
+        make(report=dataclasses.replace(report, failures=(failure,)))
+
+
+@pytest.mark.parametrize("path", ["/home/someone/raw", "C:\\texts\\a.txt"])
+def test_a_path_of_this_machine_is_refused(make, path):
+    with pytest.raises(ReleaseError, match="path of this machine"):
+        make(parameters={"raw": [path]})
+
+
+def test_the_citation_and_the_card_say_which_version_it_is(files, contracts):
+    citation = yaml.safe_load(files["CITATION.cff"])
+    assert (citation["version"], citation["date-released"]) == ("2031.5.0", "2031-05-09")
+    front = yaml.safe_load(files["README.md"].decode().split("---")[1])
+    assert front["license"] == "cc-by-4.0"
+    assert [item["data_files"] for item in front["configs"]] == [f"data/{name}.parquet" for name in contracts.tables]
+    assert "reed/broken.txt: it is no text." in files["README.md"].decode()
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_parquet(tables, contracts, tmp_path):
+    source = tmp_path / "rows.json"
+    name = "event_reports"
+    source.write_text(json.dumps(tables[name].to_pylist(), default=str))
+    program = (
+        "import datetime, hashlib, json, sys\n"
+        "from parley import store, tables, release\n"
+        "contract = store.read_contracts().tables[sys.argv[2]]\n"
+        "rows = json.load(open(sys.argv[1]))\n"
+        "for row in rows:\n"
+        "    for key in ('start_date', 'end_date'):\n"
+        "        row[key] = row[key] and datetime.date.fromisoformat(row[key])\n"
+        "table = tables.to_table(rows, contract, '1.0.0')\n"
+        "print(hashlib.sha256(release.to_parquet(table, contract)).hexdigest())\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(source), name],
+        env={"PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "LC_ALL": "C"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    here = hashlib.sha256(to_parquet(tables[name], contracts.tables[name])).hexdigest()
+    assert run.stdout.strip() == here
