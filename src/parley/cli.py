@@ -1,0 +1,168 @@
+"""The command line. It imports nothing slow at the top: `parley --help` answers at once."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from parley.errors import ParleyError
+
+LEFT_OUT = 3
+"""Exit code of a release that was built and left some texts out."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+class Runner(StrEnum):
+    """Where batches are extracted."""
+
+    local = "local"
+    dask = "dask"
+    ray = "ray"
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop")] = False,
+) -> None:
+    """Raw news and report texts in; a validated, versioned dataset of actors, events, quotes and figures out."""
+    if version:
+        from parley import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def release(
+    raw: Annotated[
+        list[Path] | None, typer.Option(help="Folder of collections; may be given several times. Default: raw/")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder that releases are written to. Default: output/")] = None,
+    version: Annotated[str, typer.Option(help='YYYY.M.N, or "next"')] = "next",
+    workers: Annotated[int, typer.Option(min=1, help="Processes that extract side by side")] = 1,
+    runner: Annotated[Runner, typer.Option(help="Where batches are extracted")] = Runner.local,
+    address: Annotated[
+        str | None, typer.Option(help="Address of the Dask or Ray cluster; none starts one here")
+    ] = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="Most texts in a batch")] = 64,
+    force: Annotated[bool, typer.Option("--force", help="Publish even when nothing has changed")] = False,
+    registry: Annotated[Path | None, typer.Option(help="Folder of actors.yml. Default: raw/registry/")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Language that can be read, two letters. Default: en")
+    ] = None,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Size over which a text is left out")] = 20_000_000,
+) -> None:
+    """Build a release of the texts in the raw folders.
+
+    Ends with 0 when every text is in it (or nothing has changed), 3 when some were left out - each is named with its
+    reason -, 2 for input that can't be used and 1 when validation or writing failed; then nothing was published.
+    """
+    set_up_prefect()
+    parameters: dict[str, Any] = {
+        "raw": raw or None,
+        "version": version,
+        "workers": workers,
+        "runner": runner.value,
+        "address": address,
+        "batch_size": batch_size,
+        "force": force,
+        "registry": registry,
+        "languages": language or None,
+        "max_bytes": max_bytes,
+    }
+    if output:
+        parameters["output"] = output
+    summary = load_flow("release").build_release(**parameters)
+    typer.echo(summary["message"])
+    if summary["left_out"]:
+        typer.echo(f"{len(summary['left_out'])} left out:", err=True)
+        for line in summary["left_out"]:
+            typer.echo(f"  {line}", err=True)
+        raise typer.Exit(LEFT_OUT)
+
+
+@app.command()
+def extract(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN.jsonl", help="JSON lines with doc_id, text and, if known, published (EDTF)")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for one JSON-lines file a table")],
+    registry: Annotated[Path | None, typer.Option(help="Folder of actors.yml. Default: the project's own")] = None,
+) -> None:
+    """Extract mentions, quotes, figures, events and dates from JSON lines, document by document."""
+    from parley import export
+
+    counts = export.extract_file(source, out, registry)
+    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+@app.command()
+def show(
+    row_id: Annotated[str, typer.Argument(help="Id of a row of any table, such as evt_… or quo_…")],
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+    version: Annotated[str, typer.Option(help="Release to look in")] = "latest",
+    raw: Annotated[
+        list[Path] | None, typer.Option(help="Folders of the texts. Default: those the release was made of")
+    ] = None,
+) -> None:
+    """Show a row of a release and its evidence in context."""
+    from parley import evidence
+
+    for line in evidence.show_row(row_id, output, version, raw):
+        typer.echo(line)
+
+
+@app.command()
+def verify(
+    release: Annotated[Path, typer.Argument(help="Folder of a release, such as output/releases/2026.11.0")],
+) -> None:
+    """Check a release's files against its manifest; name each one that is changed, missing or extra."""
+    from parley import publish
+
+    problems = publish.verify_release(release)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"{release}: every file is as it was published")
+
+
+def set_up_prefect() -> None:
+    """Set what Prefect reads when it is imported: nothing is sent anywhere, and a slow machine may start its own server."""
+    for name, value in {
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
+    }.items():
+        os.environ.setdefault(name, value)
+
+
+def load_flow(name: str) -> Any:
+    """Load a module of flows/ by its path: flows are plain files and no part of the package."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from parley import store
+
+    path = store.project_root() / "flows" / f"{name}.py"
+    spec = spec_from_file_location(f"parley_flow_{name}", path)
+    assert spec is not None, f"{path} is not a Python file"
+    assert spec.loader is not None, f"{path} can't be loaded"
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def main() -> None:
+    """Run the command line; a problem that the user can mend is told without a traceback."""
+    try:
+        app()
+    except ParleyError as error:
+        from parley.errors import ReleaseError, ValidationError
+
+        typer.echo(f"parley: {error}", err=True)
+        sys.exit(1 if isinstance(error, (ReleaseError, ValidationError)) else 2)

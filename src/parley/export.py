@@ -1,0 +1,68 @@
+"""`parley extract`: JSON lines in, the columns that need no other document out, as JSON lines."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from parley import clean, ingest, line, store
+from parley.records import Document, Findings
+
+BATCH = 64
+
+
+def extract_file(source: Path, out: Path, registry: Path | None = None) -> dict[str, int]:
+    """Extract every document of `source` and write one file a table to `out`; give the number of rows of each.
+
+    Raises:
+        InputError: A line is not a JSON object with doc_id and text, or a date is not EDTF; the message names the line.
+    """
+    resources = line.load_resources(registry)
+    clean_rules = clean.compile_rules(store.read_lexicon("boilerplate"))
+    documents = (
+        clean.clean_document(ingest.document_of_line(raw, f"{source}:{number}"), clean_rules)
+        for number, raw in store.read_json_lines(source)
+    )
+    with store.JsonLinesFolder(out, ("mentions", "quotes", "figures", "events", "dates")) as folder:
+        for batch in batched(documents, BATCH):
+            for findings in line.extract_all(batch, resources):
+                for table, row in rows_of(findings):
+                    folder.write(table, row)
+    return folder.counts
+
+
+def batched(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+    """Yield lists of at most `size` documents."""
+    source = iter(documents)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def rows_of(findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (table, row) for everything found in one document."""
+    tables: Mapping[str, Iterable[Any]] = {
+        "mentions": findings.mentions,
+        "quotes": findings.quotes,
+        "figures": findings.figures,
+        "events": findings.reports,
+        "dates": findings.dates,
+    }
+    for table, records in tables.items():
+        for record in records:
+            row = {
+                key.removesuffix("_clusters") + "_clusters" if key.endswith("_clusters") else key: plain(value)
+                for key, value in asdict(record).items()
+            }
+            if table == "dates":
+                row["type"] = row.pop("date_type")
+            yield table, {"doc_id": findings.document.document_id, **row}
+
+
+def plain(value: Any) -> Any:
+    """Give a value that JSON knows."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

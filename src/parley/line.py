@@ -1,0 +1,147 @@
+"""The steps joined: one text to its findings, all findings to the tables."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from parley import parse, store
+from parley.extract import actors, dates, events, figures, places, quotes
+from parley.grammar import content_blocks
+from parley.records import (
+    DateExpression,
+    Document,
+    EventReport,
+    Figure,
+    Findings,
+    Interval,
+    Mention,
+    Place,
+    Quote,
+    RegistryActor,
+    Resolution,
+)
+from parley.resolve import actors as resolve_actors
+from parley.resolve import events as resolve_events
+from parley.resolve import figures as resolve_figures
+from parley.resolve import quotes as resolve_quotes
+from parley.resolve import references, stories
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Record = TypeVar("Record", Mention, DateExpression, Place, Quote, Figure, EventReport)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What extraction needs beside the text: the model, the rules, the gazetteers."""
+
+    nlp: Any
+    actor_rules: actors.ActorRules
+    date_rules: dates.DateRules
+    quote_rules: quotes.QuoteRules
+    figure_rules: figures.FigureRules
+    event_rules: events.EventRules
+    gazetteer: places.Gazetteer
+
+
+def load_resources(registry_folder: Path | None = None, model: str = parse.MODEL) -> Resources:
+    """Load the model, the lexicons, the gazetteer and the registry of actors; some two seconds."""
+    registry = store.read_registry(registry_folder)
+    return Resources(
+        nlp=parse.load_model(model),
+        actor_rules=actors.compile_rules(store.read_lexicon("actors"), registry),
+        date_rules=dates.compile_rules(store.read_lexicon("dates")),
+        quote_rules=quotes.compile_rules(store.read_lexicon("quotes")),
+        figure_rules=figures.compile_rules(store.read_lexicon("figures")),
+        event_rules=events.compile_rules(store.read_lexicon("events")),
+        gazetteer=places.load_gazetteer(),
+    )
+
+
+def extract_all(documents: Iterable[Document], resources: Resources) -> Iterator[Findings]:
+    """Parse cleaned documents and yield what the extractors find in each, in order."""
+    held = list(documents)
+    for document, doc in zip(held, parse.parse_documents(held, resources.nlp), strict=True):
+        yield extract_document(document, doc, resources)
+
+
+def extract_document(document: Document, doc: "Doc", resources: Resources) -> Findings:
+    """Run every extractor over one parsed document."""
+    spans = [(block.start_char, block.end_char) for block in content_blocks(doc)]
+    found_dates = dates.extract_dates(document.text, document.published, resources.date_rules, spans)
+    found_mentions = actors.extract_mentions(doc, resources.actor_rules)
+    taken = [(m.char_start, m.char_end) for m in found_mentions if m.mention_kind == "name" and m.actor_type != "state"]
+    found_places = places.extract_places(doc, resources.gazetteer, taken)
+    found_mentions, roles = references.resolve_references(doc, found_mentions, found_places, resources.actor_rules)
+    found_quotes = quotes.extract_quotes(doc, found_mentions, found_dates, resources.quote_rules)
+    found_dates = dates.reanchor_dates(
+        document.text, found_dates, utterances(found_quotes), document.published, resources.date_rules
+    )
+    found_figures = figures.extract_figures(
+        doc, found_mentions, found_dates, found_places, found_quotes, resources.figure_rules
+    )
+    reports = events.extract_events(doc, found_mentions, found_dates, found_places, found_quotes, resources.event_rules)
+    return Findings(
+        document=document,
+        mentions=verbatim(document.text, found_mentions),
+        roles=tuple(roles),
+        dates=verbatim(document.text, found_dates),
+        places=verbatim(document.text, found_places),
+        quotes=verbatim(document.text, found_quotes),
+        figures=verbatim(document.text, found_figures),
+        reports=verbatim(document.text, reports),
+    )
+
+
+def verbatim(text: str, found: Iterable[Record]) -> tuple[Record, ...]:
+    """Give the records with the document's own wording: the parser read line breaks inside a block as spaces."""
+    return tuple(
+        replace(record, **changed)
+        if (
+            changed := {
+                name: text[start:end]
+                for name, start, end in wordings(record)
+                if text[start:end] != getattr(record, name)
+            }
+        )
+        else record
+        for record in found
+    )
+
+
+def wordings(record: Any) -> Iterator[tuple[str, int, int]]:
+    """Yield (field, start, end) for every wording of a record that has a span of its own."""
+    yield "text", record.char_start, record.char_end
+    for part in ("trigger", "speaker", "cue"):
+        start, end = getattr(record, f"{part}_start", None), getattr(record, f"{part}_end", None)
+        if start is not None and end is not None:
+            yield f"{part}_text", start, end
+
+
+def utterances(found: Iterable[Quote]) -> list[tuple[int, int, Interval]]:
+    """Give the direct speech whose time is known, so that "today" inside it can be told."""
+    return [
+        (quote.char_start, quote.char_end, Interval(quote.start_date, quote.end_date, quote.date_precision))
+        for quote in found
+        if quote.quote_type != "indirect" and quote.start_date and quote.end_date and quote.date_precision
+    ]
+
+
+def resolve_all(found: Sequence[Findings], registry: Sequence[RegistryActor]) -> Resolution:
+    """Compare all documents: stories, actors, events, groups of quotes and figures, contradictions."""
+    told = stories.resolve_stories([findings.document for findings in found])
+    actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry)
+    event_rows, event_ids, disputed = resolve_events.resolve_events(found, actor_ids, told)
+    figure_groups, diverging = resolve_figures.resolve_figures(found, actor_ids, told)
+    return Resolution(
+        stories=told,
+        actors=actor_rows,
+        actor_ids=actor_ids,
+        events=event_rows,
+        event_ids=event_ids,
+        quote_groups=resolve_quotes.resolve_quotes(found),
+        figure_groups=figure_groups,
+        contradictions=(*disputed, *diverging),
+    )

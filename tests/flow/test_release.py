@@ -1,0 +1,98 @@
+"""The release flow on a real Prefect server: what a user's first, second and forced runs give."""
+
+import filecmp
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROSE = (
+    "The council of elders opened talks with the Orvel Liberation Front (OLF) on Monday in the town of Kelmadu, two "
+    "officials said. “We will listen to the Front,” said Adaru Selim, who speaks for the council. At least 12 fighters "
+    "of the OLF were killed in March when the army attacked a camp near the town."
+)
+
+
+@pytest.fixture(scope="module")
+def flow() -> Iterator[Any]:
+    """Give the flow's module while a Prefect server of the test's own runs."""
+    from parley.cli import load_flow, set_up_prefect
+
+    set_up_prefect()
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=300):
+        yield load_flow("release")
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a raw folder with three texts, a picture called a text, and a manifest that names a missing one."""
+    root = tmp_path_factory.mktemp("raw")
+    folder = root / "orvel"
+    folder.mkdir()
+    for name, day in (("a", "Monday"), ("b", "Friday"), ("c", "Sunday")):
+        (folder / f"{name}.txt").write_text(f"Talks open on {day} in Kelmadu\n\n{PROSE.replace('Monday', day)}", encoding="utf-8")
+    (folder / "picture.txt").write_bytes(b"\xff\xd8\xff\xe0" + b"\x00" * 99)
+    (folder / "manifest.yml").write_text(
+        "collection: orvel\ndocuments:\n- {path: a.txt, published: 2031-05-05}\n- {path: gone.txt}\n", encoding="utf-8"
+    )
+    return root
+
+
+@pytest.fixture(scope="module")
+def first(flow: Any, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Give the outcome of the first run."""
+    outcome: dict[str, Any] = flow.build_release(raw=[raw], output=tmp_path_factory.mktemp("out"), version="2031.5.0")
+    return outcome
+
+
+def test_the_first_run_publishes_and_says_what_it_left_out(first: dict[str, Any]) -> None:
+    folder = Path(first["folder"])
+    assert first["is_new"]
+    assert folder.name == "2031.5.0"
+    assert first["counts"]["documents"] == 3
+    assert all(first["counts"][table] > 0 for table in ("actors", "quotes", "figures", "event_reports"))
+    assert [line.split(":")[0] for line in first["left_out"]] == ["orvel/gone.txt", "orvel/picture.txt"]
+    assert json.loads((folder.parents[1] / "latest.json").read_text())["version"] == "2031.5.0"
+    assert list((folder.parents[1] / "quarantine").glob("*.jsonl"))
+
+
+def test_a_second_run_publishes_nothing_and_says_so(flow: Any, raw: Path, first: dict[str, Any]) -> None:
+    output = Path(first["folder"]).parents[1]
+    again = flow.build_release(raw=[raw], output=output)
+    assert not again["is_new"]
+    assert again["version"] == "2031.5.0"
+    assert "Nothing to publish" in again["message"]
+    assert [path.name for path in (output / "releases").iterdir()] == ["2031.5.0"]
+
+
+def test_a_forced_run_gives_the_same_bytes_under_a_new_number(flow: Any, raw: Path, first: dict[str, Any], tmp_path: Path) -> None:
+    """Extracted anew, in two processes and in batches of one text."""
+    output = Path(first["folder"]).parents[1]
+    (output / ".work").rename(tmp_path / "work")
+    forced = flow.build_release(raw=[raw], output=output, version="2031.5.1", force=True, workers=2, batch_size=1)
+    for kind in ("data", "csv"):
+        names = sorted(os.listdir(Path(first["folder"]) / kind))
+        same, different, odd = filecmp.cmpfiles(Path(first["folder"]) / kind, Path(forced["folder"]) / kind, names, shallow=False)
+        assert (same, different, odd) == (names, [], [])
+
+
+def test_a_wrong_folder_fails_with_its_name_and_publishes_nothing(flow: Any, tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="nowhere: no such folder"):
+        flow.build_release(raw=[tmp_path / "nowhere"], output=tmp_path / "out")
+    assert not (tmp_path / "out" / "releases").exists()
+    (record,) = (tmp_path / "out" / "runs").glob("*.json")
+    assert json.loads(record.read_text())["status"] == "failed"
+
+
+def test_the_server_holds_the_artifacts_of_a_run(first: dict[str, Any]) -> None:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        found = {artifact.key: artifact for artifact in client.read_artifacts()}
+    assert {"release-counts", "release-validation", "release-folder"} <= set(found)
+    assert "documents" in str(found["release-counts"].data)

@@ -1,0 +1,106 @@
+"""Texts to batches and parts: only what is new is read, and a bad text takes nobody with it."""
+
+from pathlib import Path
+
+import pytest
+
+from parley import batches, store
+from parley.batches import Settings
+from parley.errors import InputError
+
+PROSE = (
+    "The council of elders opened talks with the Front on Monday in the town of Kelmadu, two officials said. "
+    "“We will listen,” said Adaru Selim, who speaks for the council. At least 12 fighters were killed in March."
+)
+SETTINGS = Settings(max_bytes=10_000)
+
+
+def write(root: Path, **texts: bytes) -> None:
+    """Write a collection `orvel` of texts."""
+    folder = root / "orvel"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in texts.items():
+        (folder / f"{name}.txt").write_bytes(data)
+
+
+def extract(root: Path, work: Path) -> tuple[list[str], list[str]]:
+    """Extract everything new; give the paths found and the reasons of those left out."""
+    texts, refused = batches.find_texts([root], SETTINGS)
+    for batch in batches.plan_batches(texts, store.read_part_index(work), max_texts=2):
+        batches.extract_batch(batch, work, SETTINGS)
+    found, rejections = batches.read_findings(texts, work)
+    return sorted(f.document.path for f in found), sorted(r.reason_code for r in [*refused, *rejections])
+
+
+def test_good_texts_are_extracted_beside_bad_ones(tmp_path: Path) -> None:
+    write(
+        tmp_path / "raw", good=PROSE.encode(), latin=f"Sidé Koné. {PROSE}".encode("cp1252"), picture=b"\xff\xd8\xff\xe0" + b"\x00" * 99,
+        empty=b"", large=b"word " * 5000, short=b"Talks open.",
+    )  # fmt: skip
+    (tmp_path / "raw/orvel/manifest.yml").write_text("documents: [{path: gone.txt}, {path: good.txt}]")
+    found, reasons = extract(tmp_path / "raw", tmp_path / "work")
+    assert found == ["orvel/good.txt", "orvel/latin.txt"]
+    assert reasons == ["binary", "empty", "missing", "no_prose", "size"]
+
+
+def test_a_second_run_reads_nothing_and_a_changed_text_alone(tmp_path: Path) -> None:
+    root, work = tmp_path / "raw", tmp_path / "work"
+    write(root, a=PROSE.encode(), b=PROSE.replace("Monday", "Friday").encode(), c=PROSE.replace("12", "15").encode())
+    extract(root, work)
+    texts, _ = batches.find_texts([root], SETTINGS)
+    assert batches.plan_batches(texts, store.read_part_index(work), max_texts=2) == []
+    write(root, b=PROSE.replace("Monday", "Sunday").encode())
+    texts, _ = batches.find_texts([root], SETTINGS)
+    (batch,) = batches.plan_batches(texts, store.read_part_index(work), max_texts=2)
+    assert [text.entry.path for text in batch.texts] == ["orvel/b.txt"]
+    batches.extract_batch(batch, work, SETTINGS)
+    found, _ = batches.read_findings(texts, work)
+    assert sorted(f.document.path for f in found) == ["orvel/a.txt", "orvel/b.txt", "orvel/c.txt"]
+    assert ["Sunday" in f.document.text for f in sorted(found, key=lambda f: f.document.path)] == [False, True, False]
+
+
+def test_findings_do_not_depend_on_how_texts_were_batched(tmp_path: Path) -> None:
+    root = tmp_path / "raw"
+    write(root, a=PROSE.encode(), b=PROSE.replace("Monday", "Friday").encode(), c=PROSE.replace("12", "15").encode())
+    texts, _ = batches.find_texts([root], SETTINGS)
+    results = []
+    for size in (1, 3):
+        work = tmp_path / f"work{size}"
+        for batch in batches.plan_batches(texts, {}, max_texts=size):
+            batches.extract_batch(batch, work, SETTINGS)
+        results.append(batches.read_findings(texts, work))
+    assert results[0] == results[1]
+
+
+def test_an_extractor_that_fails_on_one_text_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "raw"
+    write(root, a=PROSE.encode(), b=PROSE.replace("Kelmadu", "Brokenville").encode())
+    extract_document = batches.line.extract_document
+
+    def fail(document, doc, resources):  # type: ignore[no-untyped-def]
+        if "Brokenville" in document.text:
+            raise RuntimeError("no rule for this")
+        return extract_document(document, doc, resources)
+
+    monkeypatch.setattr(batches.line, "extract_document", fail)
+    assert extract(root, tmp_path / "work") == (["orvel/a.txt"], ["error"])
+
+
+def test_the_same_path_in_two_raw_folders_stops_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path / "one", a=PROSE.encode())
+    write(tmp_path / "two", a=PROSE.encode())
+    with pytest.raises(InputError, match=r"orvel/a\.txt"):
+        batches.find_texts([tmp_path / "one", tmp_path / "two"], SETTINGS)
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "empty"])
+def test_a_raw_folder_without_texts_stops_with_its_place(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=folder):
+        batches.find_texts([tmp_path / folder], SETTINGS)
+
+
+def test_a_folder_that_is_itself_a_collection_is_read(tmp_path: Path) -> None:
+    write(tmp_path, a=PROSE.encode())
+    texts, _ = batches.find_texts([tmp_path / "orvel"], SETTINGS)
+    assert [text.entry.path for text in texts] == ["a.txt"]
