@@ -16,7 +16,7 @@ CHUNK = re.compile(r"\S(?:.|\n(?![ \t\r\xa0]*(?:\n|$)))*", re.ASCII)
 LINE = re.compile(r"[^\n]+")
 EDGE = " \t\r\n\xa0\ufeff\u200b\u2060\f\v"
 WRAP_MIN, WRAP_MAX = 40, 120
-HEADING_WORDS, TITLE_WORDS = 16, 30
+HEADING_WORDS, STRAY_WORDS = 16, 4
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def clean_document(document: Document, rules: CleanRules) -> Document:
         ]
     else:
         blocks = find_blocks(document.text, rules, document.title)
-    title = document.title or next((document.text[b.char_start : b.char_end] for b in blocks if b.kind == "title"), None)
+    title = document.title or next(
+        (document.text[b.char_start : b.char_end] for b in blocks if b.kind == "title"), None
+    )
     return replace(document, blocks=tuple(blocks), title=" ".join(title.split()) if title else None)
 
 
@@ -80,7 +82,7 @@ def find_blocks(text: str, rules: CleanRules, title: str | None = None) -> list[
             if start < end:
                 kind = "boilerplate" if furniture else line_kind(text[start:end], rules)
                 blocks.append(Block(kind, start, end))
-    return mark_title(text, mark_gaps(text, blocks, rules), title)
+    return mark_strays(text, mark_title(text, blocks, title))
 
 
 def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -145,17 +147,18 @@ def is_information_box(lines: Sequence[str], rules: CleanRules) -> bool:
     return 3 * sum(bool(rules.label.fullmatch(line)) for line in short) >= len(short)
 
 
-def mark_gaps(text: str, blocks: list[Block], rules: CleanRules) -> list[Block]:
-    """Take headings that close the text, or stand between furniture at its end, for furniture too."""
-    last_prose = max((i for i, b in enumerate(blocks) if b.kind in ("paragraph", "list_item", "caption")), default=-1)
-    if last_prose < 0:
+def mark_strays(text: str, blocks: list[Block]) -> list[Block]:
+    """Take short headings that head nothing for furniture: those before furniture, and all below the last prose."""
+    prose = [i for i, b in enumerate(blocks) if b.kind in ("paragraph", "list_item", "caption")]
+    if not prose:
         return blocks
-    return [
-        replace(b, kind="boilerplate") if i > last_prose and b.kind == "heading" and any(
-            c.kind == "boilerplate" for c in blocks[last_prose + 1 :]
-        ) else b
-        for i, b in enumerate(blocks)
-    ]
+    marked = list(blocks)
+    for i in reversed(range(len(marked))):
+        below = marked[i + 1].kind if i + 1 < len(marked) else "boilerplate"
+        is_short = len(text[marked[i].char_start : marked[i].char_end].split()) <= STRAY_WORDS
+        if marked[i].kind == "heading" and below == "boilerplate" and (is_short or i > prose[-1]):
+            marked[i] = replace(marked[i], kind="boilerplate")
+    return marked
 
 
 def mark_title(text: str, blocks: list[Block], title: str | None) -> list[Block]:
@@ -167,7 +170,9 @@ def mark_title(text: str, blocks: list[Block], title: str | None) -> list[Block]
     if at is None:
         return blocks
     above = [
-        replace(b, kind="boilerplate") if b.kind == "heading" and len(text[b.char_start : b.char_end].split()) <= 4 else b
+        replace(b, kind="boilerplate")
+        if b.kind == "heading" and len(text[b.char_start : b.char_end].split()) <= 4
+        else b
         for b in blocks[:at]
     ]
     return [*above, replace(blocks[at], kind="title"), *blocks[at + 1 :]]
@@ -181,7 +186,9 @@ def title_index(text: str, blocks: Sequence[Block], title: str | None) -> int | 
             if fold(text[b.char_start : b.char_end]) == fold(title):
                 return i
     for i, b in head:
-        if b.kind == "heading" and len(text[b.char_start : b.char_end].split()) >= 3:
+        words = text[b.char_start : b.char_end].split()
+        is_question = b.kind == "paragraph" and len(words) <= HEADING_WORDS and words[-1].endswith("?")
+        if (b.kind == "heading" or is_question) and len(words) >= 3:
             return i
         if b.kind in ("paragraph", "list_item"):
             break

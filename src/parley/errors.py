@@ -1,10 +1,10 @@
 """Every exception that Parley raises on purpose.
 
-    ParleyError
-    ├── ContractError      a schema, lexicon or registry file is wrong
-    ├── InputError         a raw folder, manifest or argument can't be used
-    ├── ValidationError    a table failed validation; nothing was published
-    └── ReleaseError       a release can't be written, or a published one is damaged
+ParleyError
+├── ContractError      a schema, lexicon or registry file is wrong
+├── InputError         a raw folder, manifest or argument can't be used
+├── ValidationError    a table failed validation; nothing was published
+└── ReleaseError       a release can't be written, or a published one is damaged
 """
 
 

@@ -13,6 +13,14 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 CLAUSE_HEADS = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "parataxis", "csubj"})
 
 
+def text_of(doc: "Doc") -> str:
+    """Give a Doc's text, put together once: `doc.text` joins all its tokens anew each time."""
+    text = doc.user_data.get("text")
+    if not isinstance(text, str):
+        text = doc.user_data["text"] = doc.text
+    return text
+
+
 def content_blocks(doc: "Doc") -> "Iterator[Span]":
     """Yield the blocks that are read, in order; a Doc without blocks is one block."""
     if "blocks" not in doc.spans or not len(doc.spans["blocks"]):
@@ -70,7 +78,11 @@ def subject(verb: "Token") -> "Token | None":
 
 def antecedent(token: "Token") -> "Token":
     """Give the noun that a relative pronoun stands for, or the token itself."""
-    if token.lower_ in ("who", "which", "that", "whom") and token.head.dep_ in ("relcl", "acl") and token.tag_ in ("WP", "WDT", "IN"):
+    if (
+        token.lower_ in ("who", "which", "that", "whom")
+        and token.head.dep_ in ("relcl", "acl")
+        and token.tag_ in ("WP", "WDT", "IN")
+    ):
         return token.head.head
     return token
 

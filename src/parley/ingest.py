@@ -53,7 +53,9 @@ class Entry:
     sha256: str | None = None
 
 
-def read_document(data: bytes, entry: Entry, languages: frozenset[str], max_bytes: int = MAX_BYTES) -> Document | Rejection:
+def read_document(
+    data: bytes, entry: Entry, languages: frozenset[str], max_bytes: int = MAX_BYTES
+) -> Document | Rejection:
     """Decode one raw text and learn its language, or say why it can't be used.
 
     An HTML page gives the text of its main content; the blocks come with it. Plain text stays as decoded. An encoding that
@@ -128,16 +130,28 @@ def check_bytes(data: bytes, entry: Entry, max_bytes: int) -> Rejection | None:
     if not data.strip():
         return reject(entry, "empty", "the file is empty", "Give a file with the article's text")
     if entry.sha256 and hashlib.sha256(data).hexdigest() != entry.sha256.lower():
-        return reject(entry, "checksum", "its bytes are not those the manifest's sha256 names", "Restore the file or mend the manifest")
+        return reject(
+            entry,
+            "checksum",
+            "its bytes are not those the manifest's sha256 names",
+            "Restore the file or mend the manifest",
+        )
     for signature, what in SIGNATURES.items():
         if data.startswith(signature):
             return reject(entry, "binary", f"it is {what}, not a text", "Save the article's text as plain text or HTML")
     wide = (entry.encoding or "").lower().replace("_", "-").startswith(("utf-16", "utf-32"))
     if not wide and not data.startswith(tuple(BYTE_ORDER_MARKS)):
         head = data[:100_000]
-        controls = sum(head.count(byte) for byte in b"\x00\x01\x02\x03\x04\x05\x06\x07\x0e\x0f\x10\x11\x12\x13\x14\x15\x16")
+        controls = sum(
+            head.count(byte) for byte in b"\x00\x01\x02\x03\x04\x05\x06\x07\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"
+        )
         if b"\x00" in head or controls > len(head) / 200:
-            return reject(entry, "binary", "it holds control bytes as no text does", "Save the article's text as plain text or HTML")
+            return reject(
+                entry,
+                "binary",
+                "it holds control bytes as no text does",
+                "Save the article's text as plain text or HTML",
+            )
     return None
 
 
@@ -148,7 +162,12 @@ def decode(data: bytes, entry: Entry) -> tuple[str, str, tuple[str, ...]] | Reje
         try:
             text = data.decode(declared)
         except (UnicodeDecodeError, LookupError) as error:
-            return reject(entry, "encoding", f"it can't be read as {declared}: {error}", "Name the right `encoding` in the manifest")
+            return reject(
+                entry,
+                "encoding",
+                f"it can't be read as {declared}: {error}",
+                "Name the right `encoding` in the manifest",
+            )
         return mend(text, declared, ())
     try:
         return mend(data.decode("utf-8"), "utf-8", ())
@@ -156,7 +175,9 @@ def decode(data: bytes, entry: Entry) -> tuple[str, str, tuple[str, ...]] | Reje
         found = find_encoding(data)
         if found is None:
             return reject(
-                entry, "encoding", f"it is not UTF-8 ({error.reason} at byte {error.start}) and no other encoding fits",
+                entry,
+                "encoding",
+                f"it is not UTF-8 ({error.reason} at byte {error.start}) and no other encoding fits",
                 "Save it as UTF-8, or name its `encoding` in the manifest",
             )
         return mend(data.decode(found), found, (f"encoding found: {found}",))
@@ -169,7 +190,9 @@ def find_encoding(data: bytes) -> str | None:
     except UnicodeDecodeError:
         text = ""
     odd = [c for c in text if ord(c) > 127]
-    if odd and sum(c in "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŸ’‘“”«»–—…•°©®€£§·\xa0" for c in odd) >= 0.97 * len(odd):
+    if odd and sum(
+        c in "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŸ’‘“”«»–—…•°©®€£§·\xa0" for c in odd
+    ) >= 0.97 * len(odd):
         return "cp1252"
     from charset_normalizer import from_bytes
 
@@ -231,18 +254,29 @@ def read_page(html: str) -> tuple[str, tuple[Block, ...], dict[str, str | None]]
     from lxml import etree
 
     extracted = trafilatura.extract(
-        html, output_format="xml", include_comments=False, include_tables=False, include_images=True,
-        with_metadata=True, favor_recall=True, date_extraction_params=DATE_SEARCH,
+        html,
+        output_format="xml",
+        include_comments=False,
+        include_tables=False,
+        include_images=True,
+        with_metadata=True,
+        favor_recall=True,
+        date_extraction_params=DATE_SEARCH,
     )
     if not extracted:
         return "", (), {}
     root = etree.fromstring(extracted.encode())
     facts = {key: root.get(key) for key in ("title", "sitename", "date", "url")}
+    captions = read_captions(html)
     pieces: list[tuple[str, str]] = [("title", facts["title"])] if facts["title"] else []
     for node in root.iter("head", "p", "item", "quote", "graphic"):
         if any(parent.tag in ("item", "quote") for parent in node.iterancestors()):
             continue
-        words = " ".join(" ".join(node.itertext()).split()) if node.tag != "graphic" else " ".join((node.get("alt") or "").split())
+        words = (
+            " ".join(" ".join(node.itertext()).split())
+            if node.tag != "graphic"
+            else " ".join((node.get("alt") or "").split())
+        )
         if words and words not in {piece for _, piece in pieces[:3]}:
             kind = {"head": "heading", "item": "list_item", "graphic": "caption"}.get(node.tag, "paragraph")
             pieces.append((kind, words))
@@ -252,6 +286,18 @@ def read_page(html: str) -> tuple[str, tuple[Block, ...], dict[str, str | None]]
         text += words + "\n\n"
         blocks.append(Block(kind, at, at + len(words)))
     return text.rstrip("\n"), tuple(blocks), facts
+
+
+def read_captions(html: str) -> dict[str, str]:
+    """Give the captions of a page's figures by the name of the picture's file."""
+    from lxml import html as markup
+
+    captions = {}
+    for figure in markup.fromstring(html.encode(), parser=markup.HTMLParser(encoding="utf-8")).iter("figure"):
+        words = " ".join(" ".join(" ".join(caption.itertext()) for caption in figure.iter("figcaption")).split())
+        for picture in figure.iter("img"):
+            captions[(picture.get("src") or "").rsplit("/", 1)[-1]] = words
+    return captions
 
 
 def page_date(stated: str | None) -> Interval | None:
@@ -269,13 +315,17 @@ def document_of_line(raw: Any, where: str) -> Document:
         InputError: A field is missing or has the wrong type.
     """
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str) or not raw.get("doc_id"):
-        raise InputError(where=where, problem="not an object with doc_id and text", remedy='Write {"doc_id": "1", "text": "..."}')
+        raise InputError(
+            where=where, problem="not an object with doc_id and text", remedy='Write {"doc_id": "1", "text": "..."}'
+        )
     published = None
     if raw.get("published"):
         try:
             published = calendar.parse_edtf(str(raw["published"]))
         except ValueError as error:
-            raise InputError(where=where, problem=f"published: {error}", remedy="Write an EDTF date such as 2021-10-19 or 2021-10") from error
+            raise InputError(
+                where=where, problem=f"published: {error}", remedy="Write an EDTF date such as 2021-10-19 or 2021-10"
+            ) from error
     text = raw["text"]
     return Document(
         document_id=str(raw["doc_id"]),

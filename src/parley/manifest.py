@@ -17,9 +17,7 @@ FIELDS = frozenset(
 )
 
 
-def list_entries(
-    raw: Any, files: Sequence[str], collection: str, where: str
-) -> tuple[list[Entry], list[Rejection]]:
+def list_entries(raw: Any, files: Sequence[str], collection: str, where: str) -> tuple[list[Entry], list[Rejection]]:
     """Give the texts of one collection in order of path, those of the manifest and those that only lie in the folder.
 
     Args:
@@ -43,10 +41,17 @@ def list_entries(
         label = f"{prefix}{path}" if path else f"{where}, document {number}"
         known.add(path)
         if not path:
-            rejections.append(Rejection(label, "manifest", "the entry names no `path`", "Give the file's path in the folder"))
+            rejections.append(
+                Rejection(label, "manifest", "the entry names no `path`", "Give the file's path in the folder")
+            )
         elif path not in files:
             rejections.append(
-                Rejection(label, "missing", "the manifest names it, and the folder has no such file", "Add the file, or take the entry out")
+                Rejection(
+                    label,
+                    "missing",
+                    "the manifest names it, and the folder has no such file",
+                    "Add the file, or take the entry out",
+                )
             )
         elif label in entries:
             rejections.append(Rejection(label, "manifest", "the manifest names it twice", "Take one entry out"))
@@ -67,7 +72,12 @@ def list_entries(
                 entries[entry.path] = entry
         else:
             rejections.append(
-                Rejection(f"{prefix}{path}", "format", "files of this kind can't be read", f"Save it as one of {', '.join(TEXT_SUFFIXES)}")
+                Rejection(
+                    f"{prefix}{path}",
+                    "format",
+                    "files of this kind can't be read",
+                    f"Save it as one of {', '.join(TEXT_SUFFIXES)}",
+                )
             )
     return [entries[path] for path in sorted(entries)], sorted(rejections, key=lambda r: (r.path, r.reason_code))
 
@@ -79,7 +89,9 @@ def check_manifest(raw: Any, where: str) -> list[Any]:
     documents = raw.get("documents", []) if isinstance(raw, Mapping) else None
     if not isinstance(documents, list):
         raise InputError(
-            where=where, problem="no list `documents`", remedy="Write `documents:` and below it one `- path: file.txt` a text"
+            where=where,
+            problem="no list `documents`",
+            remedy="Write `documents:` and below it one `- path: file.txt` a text",
         )
     return documents
 
@@ -94,7 +106,12 @@ def to_entry(item: Mapping[str, Any], path: str, collection: str) -> Entry | Rej
         try:
             published = calendar.parse_edtf(str(item["published"]))
         except ValueError as error:
-            return Rejection(path, "manifest", f"published: {error}", "Write an EDTF date such as 2021-10-19, 2021-10 or 2021-10-19/2021-10-25")
+            return Rejection(
+                path,
+                "manifest",
+                f"published: {error}",
+                "Write an EDTF date such as 2021-10-19, 2021-10 or 2021-10-19/2021-10-25",
+            )
 
     def text(*names: str) -> str | None:
         return next((str(item[name]).strip() or None for name in names if item.get(name) is not None), None)

@@ -87,7 +87,9 @@ def join_blocks(document: Document, parsed: Iterator["Doc"], nlp: "Language") ->
     for block in document.blocks:
         if at < block.char_start:
             add(unparsed(document.text[at : block.char_start], nlp))
-        part = next(parsed) if is_content(block.kind) else unparsed(document.text[block.char_start : block.char_end], nlp)
+        part = (
+            next(parsed) if is_content(block.kind) else unparsed(document.text[block.char_start : block.char_end], nlp)
+        )
         labels.append((tokens, tokens + len(part), block.kind))
         add(part)
         at = block.char_end

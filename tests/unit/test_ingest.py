@@ -98,17 +98,19 @@ def test_a_short_text_has_the_language_its_manifest_names() -> None:
 
 def test_a_web_page_gives_its_article_with_blocks() -> None:
     page = f"""<!doctype html><html lang="en"><head><title>Talks open in Kelmadu</title>
-    <meta property="article:published_time" content="2031-05-03"><meta property="og:site_name" content="Orvel Courier"></head>
+    <meta property="article:published_time" content="2021-05-03"><meta property="og:site_name" content="Orvel Courier"></head>
     <body><nav><a href="/">Home</a><a href="/w">World</a></nav><article><h1>Talks open in Kelmadu</h1><p>{PROSE}</p>
+    <figure><img src="/p/hall.jpg" alt="A hall"><figcaption>FILE - The hall in Kelmadu.</figcaption></figure>
     <h2>What comes next</h2><p>{PROSE.replace("Monday", "Friday")}</p></article>
     <footer>Copyright 2031 Orvel Courier</footer></body></html>"""
     document = accepted(page.encode(), path="orvel/a.html")
     assert document.media_type == "text/html"
     assert document.publisher == "Orvel Courier"
     assert document.published is not None
-    assert document.published.start.isoformat() == "2031-05-03"
-    assert [b.kind for b in document.blocks] == ["title", "paragraph", "heading", "paragraph"]
+    assert document.published.start.isoformat() == "2021-05-03"
+    assert [b.kind for b in document.blocks] == ["title", "paragraph", "caption", "heading", "paragraph"]
     assert [document.text[b.char_start : b.char_end] for b in document.blocks][1] == PROSE
+    assert "FILE - The hall in Kelmadu." in document.text
     assert "Home" not in document.text
     assert "Copyright" not in document.text
 

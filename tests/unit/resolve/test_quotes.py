@@ -1,0 +1,82 @@
+"""Quote groups: one utterance, in pieces or in several texts, has one group."""
+
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.records import Document, Findings, Quote
+from parley.resolve.quotes import resolve_quotes
+
+LONG = "The boats were gone when we came to the harbour that night"
+
+
+def quote(text: str, group: int | None = None, cluster: int | None = None, start: int = 0) -> Quote:
+    return Quote(start, start + len(text), text, "direct", "test", speaker_cluster=cluster, quote_group=group)
+
+
+def findings(document_id: str, *quotes: Quote) -> Findings:
+    return Findings(Document(document_id, "test", f"{document_id}.txt", "", ""), quotes=quotes)
+
+
+def test_pieces_of_one_utterance_share_a_group() -> None:
+    found = resolve_quotes([findings("a", quote("No", 0), quote("Never again", 0), quote("Perhaps"))])
+    assert set(found) == {("a", 0), ("a", 1)}
+    assert found["a", 0] == found["a", 1]
+
+
+def test_the_same_words_in_two_texts_share_a_group_whatever_the_marks_and_accents() -> None:
+    found = resolve_quotes([findings("a", quote(LONG)), findings("b", quote(LONG.upper() + ","))])
+    assert found["a", 0] == found["b", 0]
+
+
+def test_a_trimmed_or_mended_wording_is_the_same_utterance() -> None:
+    trimmed, mended = LONG.removesuffix(" that night"), LONG.replace("came to", "came down to")
+    found = resolve_quotes([findings("a", quote(LONG)), findings("b", quote(trimmed)), findings("c", quote(mended))])
+    assert len(set(found.values())) == 1
+    assert len(found) == 3
+
+
+def test_short_wordings_meet_by_chance() -> None:
+    assert (
+        resolve_quotes([findings("a", quote("We will never give up")), findings("b", quote("We will never give up"))])
+        == {}
+    )
+
+
+def test_different_words_stay_apart() -> None:
+    other = "The boats were new when he sold them to the duke last year"
+    assert resolve_quotes([findings("a", quote(LONG)), findings("b", quote(other))]) == {}
+
+
+def test_two_speakers_of_one_text_stay_apart() -> None:
+    assert resolve_quotes([findings("a", quote(LONG, cluster=1), quote(LONG, cluster=2))]) == {}
+
+
+def test_pieces_join_the_groups_of_other_texts() -> None:
+    one = findings("a", quote(LONG, 0), quote("Nobody saw us", 0))
+    found = resolve_quotes([one, findings("b", quote(LONG))])
+    assert len(set(found.values())) == 1
+    assert len(found) == 3
+
+
+def test_short_pieces_of_two_texts_are_two_groups() -> None:
+    one, two = (findings(name, quote("No", 0), quote("Never again", 0)) for name in ("a", "b"))
+    assert len(set(resolve_quotes([one, two]).values())) == 2
+
+
+def test_a_group_keeps_its_id_when_one_more_text_retells_it() -> None:
+    one, two, three = (findings(name, quote(LONG)) for name in ("b", "c", "a"))
+    assert resolve_quotes([one, two])["b", 0] == resolve_quotes([one, two, three])["b", 0]
+
+
+WORDING = st.lists(st.sampled_from("the boats were gone when we came down at night".split()), min_size=1, max_size=12)
+
+
+@given(st.lists(st.lists(st.tuples(WORDING, st.sampled_from([None, 0, 1])), max_size=3), max_size=3))
+def test_the_order_of_the_texts_changes_nothing(texts: list[list[tuple[list[str], int | None]]]) -> None:
+    given_findings = [
+        findings(f"d{n}", *(quote(" ".join(words), group) for words, group in text)) for n, text in enumerate(texts)
+    ]
+    results = [resolve_quotes(order) for order in permutations(given_findings)]
+    assert all(list(result.items()) == list(results[0].items()) for result in results)
