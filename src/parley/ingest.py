@@ -272,11 +272,9 @@ def read_page(html: str) -> tuple[str, tuple[Block, ...], dict[str, str | None]]
     for node in root.iter("head", "p", "item", "quote", "graphic"):
         if any(parent.tag in ("item", "quote") for parent in node.iterancestors()):
             continue
-        words = (
-            " ".join(" ".join(node.itertext()).split())
-            if node.tag != "graphic"
-            else " ".join((node.get("alt") or "").split())
-        )
+        words = " ".join(" ".join(node.itertext()).split())
+        if node.tag == "graphic":
+            words = captions.get((node.get("src") or "").rsplit("/", 1)[-1]) or " ".join((node.get("alt") or "").split())
         if words and words not in {piece for _, piece in pieces[:3]}:
             kind = {"head": "heading", "item": "list_item", "graphic": "caption"}.get(node.tag, "paragraph")
             pieces.append((kind, words))
