@@ -11,9 +11,21 @@ from parley.records import Block, Document
 
 GROUPS = ("line", "start", "notice", "label", "caption")
 SENTENCE_END = re.compile(r"[.!?…:;][\"”’'»)\]*]*$")
+SENTENCE_STOP = re.compile(r"[.!?][\"”’')\]]*\s")
 BULLET = re.compile(r"(?:[•·‣▪◦*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 CHUNK = re.compile(r"\S(?:.|\n(?![ \t\r\xa0]*(?:\n|$)))*", re.ASCII)
 LINE = re.compile(r"[^\n]+")
+CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.]+"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+DATELINE = re.compile(
+    rf"(?:(?P<place>{CAPITALS}(?:[ /-]{CAPITALS}){{0,4}})|[A-ZÀ-ÖØ-Þ][\w'’.-]+(?: [A-ZÀ-ÖØ-Þ][\w'’.-]+){{0,3}}(?=,? ?[(\d]|, {MONTH} \d))"
+    rf"(?:, [A-ZÀ-ÖØ-Þ][\w'’. ]{{1,30}}?)?(?P<source>(?: ?\([^()\n]{{2,40}}\))?"
+    rf"(?:,? ?(?:[A-Z][a-z]+day,? )?(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}})(?:,? \d{{4}})?)?(?: ?\([^()\n]{{2,40}}\))?)"
+    r" ?(?P<dash>—|–|--|-|_)[ \xa0]+(?=\S.{20})"
+)
+"""Where and when a report was filed, before its first sentence: "LUMASI (Basin Wire), 10 May 2023 – The government …"."""
+DATELINED = 3
+"""How many paragraphs from the top may have a dateline."""
 EDGE = " \t\r\n\xa0\ufeff\u200b\u2060\f\v"
 WRAP_MIN, WRAP_MAX = 40, 120
 HEADING_WORDS, STRAY_WORDS = 16, 4
@@ -53,10 +65,11 @@ def compile_rules(raw: Mapping[str, Any]) -> CleanRules:
 def clean_document(document: Document, rules: CleanRules) -> Document:
     """Give the document with its blocks: the ones ingest found on its page, checked for furniture, or those of its lines."""
     if document.blocks:
-        blocks = [
+        held = [
             replace(b, kind="boilerplate") if is_furniture(document.text[b.char_start : b.char_end], rules) else b
             for b in document.blocks
         ]
+        blocks = split_datelines(document.text, held)
     else:
         blocks = find_blocks(document.text, rules, document.title)
     title = document.title or next(
@@ -82,7 +95,32 @@ def find_blocks(text: str, rules: CleanRules, title: str | None = None) -> list[
             if start < end:
                 kind = "boilerplate" if furniture else line_kind(text[start:end], rules)
                 blocks.append(Block(kind, start, end))
-    return mark_strays(text, mark_title(text, blocks, title))
+    return split_datelines(text, mark_strays(text, mark_title(text, blocks, title)))
+
+
+def split_datelines(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Cut the dateline off the first paragraphs: it is no part of their first sentence."""
+    first = [b for b in blocks if b.kind == "paragraph"][:DATELINED]
+    cut: list[Block] = []
+    for block in blocks:
+        end = dateline_end(text[block.char_start : block.char_end]) if block in first else 0
+        if end:
+            begin, stop = trimmed(text, block.char_start, block.char_start + end)
+            cut += [Block("dateline", begin, stop), Block("paragraph", block.char_start + end, block.char_end)]
+        else:
+            cut.append(block)
+    return cut
+
+
+def dateline_end(paragraph: str) -> int:
+    """Give where the dateline of a paragraph ends; 0 where it has none, as in "ECOWAS – the bloc's name – met"."""
+    found = DATELINE.match(paragraph)
+    if found is None or (found["place"] and len(found["place"]) < 4 and not found["source"]):
+        return 0
+    sentence = SENTENCE_STOP.split(paragraph[found.end() :], maxsplit=1)[0]
+    if not found["source"] and f" {found['dash']} " in sentence:
+        return 0
+    return found.end()
 
 
 def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:

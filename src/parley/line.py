@@ -71,7 +71,12 @@ def extract_document(document: Document, doc: "Doc", resources: Resources) -> Fi
     """Run every extractor over one parsed document."""
     spans = [(block.start_char, block.end_char) for block in content_blocks(doc)]
     found_dates = dates.extract_dates(document.text, document.published, resources.date_rules, spans)
-    found_mentions = actors.extract_mentions(doc, resources.actor_rules)
+    filed = [(block.char_start, block.char_end) for block in document.blocks if block.kind == "dateline"]
+    found_mentions = [
+        mention
+        for mention in actors.extract_mentions(doc, resources.actor_rules)
+        if not any(start <= mention.char_start < end for start, end in filed)  # a place of filing is no actor
+    ]
     taken = [(m.char_start, m.char_end) for m in found_mentions if m.mention_kind == "name" and m.actor_type != "state"]
     found_places = places.extract_places(doc, resources.gazetteer, taken)
     found_mentions, roles = references.resolve_references(doc, found_mentions, found_places, resources.actor_rules)

@@ -27,7 +27,7 @@ class Block:
     """A piece of a text with one function on its page.
 
     Attributes:
-        kind: title, heading, paragraph, list_item, caption or boilerplate.
+        kind: title, heading, dateline, paragraph, list_item, caption or boilerplate.
     """
 
     kind: str

@@ -60,7 +60,10 @@ def test_a_news_page_falls_into_its_parts() -> None:
 
 
 def test_the_manifest_s_title_is_found_whatever_its_case() -> None:
-    found = kinds("Quick\n\nOther words stand here\n\nTruce holds in Sanda Tiel\n\nIt held for a day, elders said.", "truce holds in sanda tiel")
+    found = kinds(
+        "Quick\n\nOther words stand here\n\nTruce holds in Sanda Tiel\n\nIt held for a day, elders said.",
+        "truce holds in sanda tiel",
+    )
     assert ("title", "Truce holds in Sanda") in found
 
 
@@ -107,3 +110,36 @@ def test_blocks_stand_in_order_and_never_overlap_whatever_the_text(text: str) ->
 def test_a_lexicon_without_a_group_is_refused() -> None:
     with pytest.raises(clean.ContractError, match="boilerplate.caption"):
         clean.compile_rules({group: {"patterns": ["x"]} for group in ("line", "start", "notice", "label")})
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "LUMASI –",
+        "LUMASI, 13 May 2031 -",
+        "LUMASI (Basin Wire), 10 May 2031 –",
+        "PORT SELIM, Orvel (Basin Wire) —",
+        "Kelmadu (Basin Wire) -",
+        "SANDA TIEL, May 3, 2031 --",
+    ],
+)
+def test_a_dateline_is_cut_off_the_first_paragraph(dateline: str) -> None:
+    text = f"Talks open in the hills\n\n{dateline} The council met the Front on Monday, two officials said."
+    blocks = clean.find_blocks(text, RULES)
+    assert [(b.kind, text[b.char_start : b.char_end]) for b in blocks[1:]] == [
+        ("dateline", dateline),
+        ("paragraph", "The council met the Front on Monday, two officials said."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "OLBU – the union of the basin – met the Front on Monday in the old town.",
+        "The council - and the Front with it - met on Monday in the old town of Kelmadu.",
+        "Selim said on 3 May - a Saturday - that he would come to the old town.",
+        "OLF - that is its name in English now, not the one it chose for itself.",
+    ],
+)
+def test_an_aside_is_no_dateline(paragraph: str) -> None:
+    assert [b.kind for b in clean.find_blocks(paragraph, RULES)] == ["paragraph"]
