@@ -73,7 +73,8 @@ def test_any_marks_give_ordered_runs_inside_the_text(text: str, start: int, leng
     at = start
     for run in pair_marks(text, start, end):
         assert at <= run.char_start < run.inner_start < run.inner_end <= run.char_end <= end
-        assert not text[run.inner_start].isspace() and not text[run.inner_end - 1].isspace()
+        assert not text[run.inner_start].isspace()
+        assert not text[run.inner_end - 1].isspace()
         assert "\n" not in text[run.char_start : run.char_end]
         at = run.char_end
 

@@ -1,0 +1,168 @@
+"""The words of a parsed text that report speech, and who speaks at each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parley.cue_rules import CueRules
+from parley.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that reports speech.
+
+    Attributes:
+        start: Its first token.
+        end: Token after its last.
+        subject: Head of who speaks; None when the text does not say.
+        low: First token of the attribution: cue or subject with all that belongs to it, whichever comes first.
+        high: Token after the last of cue and subject.
+    """
+
+    start: int
+    end: int
+    frames: frozenset[str]
+    rule_id: str
+    subject: "Token | None"
+    low: int
+    high: int
+
+
+def find_cues(doc: "Doc", start: int, end: int, skip: Sequence[bool], rules: CueRules) -> list[Cue]:
+    """Give the reporting words between tokens `start` and `end`, in order, those in `skip` and the negated left out."""
+    found: list[Cue] = []
+    for i in range(start, end):
+        if skip[i - start]:
+            continue
+        token = doc[i]
+        cue = None
+        if token.lower_ in rules.prepositions:
+            cue = source_phrase(token, skip, start, end, rules)
+        if cue is None:
+            if token.pos_ == "NOUN" and token.lemma_.lower() in rules.nominals:
+                cue = noun_cue(token, skip, start, end, rules)
+            else:
+                cue = verb_cue(token, found[-1] if found else None, skip, start, end, rules)
+        if cue is not None:
+            found.append(cue)
+    return found
+
+
+def verb_cue(
+    token: "Token", before: Cue | None, skip: Sequence[bool], start: int, end: int, rules: CueRules
+) -> Cue | None:
+    """Give the cue of a reporting verb, `before` being the cue in front of it."""
+    doc, i, last = token.doc, token.i, token.i + 1
+    lemma = token.lemma_.lower()
+    frames, rule_id = rules.frames.get(lemma), rules.rule_ids.get(lemma, "")
+    phrase = rules.phrases.get((lemma, doc[last].lower_)) if last < end else None
+    if phrase is not None:
+        (frames, rule_id), last = phrase, last + 1
+    if frames is None or not (token.pos_ in ("VERB", "AUX") or reads_as_verb(token)):
+        return None
+    head = speaker_head(token, skip, start, end, rules)
+    if head is not None and before is not None and before.subject is not None:
+        head = shared_speaker(token, head, before, before.subject, start)
+    if is_unsaid(token, head, skip, start, rules):
+        return None
+    low, high = i, last
+    if head is not None and is_own(head, token):
+        a, b = noun_phrase(head, i)
+        if b <= i or a >= last:
+            low, high = min(low, a), max(high, b)
+    while low > start and low == i and doc[low - 1].pos_ in FILL and not skip[low - 1 - start]:
+        low -= 1
+    return Cue(i, last, frames, rule_id, head, low, high)
+
+
+def shared_speaker(verb: "Token", head: "Token", before: Cue, speaker: "Token", start: int) -> "Token":
+    """Give the speaker of the cue before where a verb only goes on from it, and else `head`."""
+    left = verb.left_edge
+    if verb.dep_ == "relcl" and speaker.is_ancestor(head) and left.i > start and left.nbor(-1).text == ",":
+        return speaker  # "said X, an aide of Y, who added": the clause is about the one who spoke, not about Y
+    same = verb.doc[before.start].sent.start == verb.sent.start
+    if verb.tag_ == "VBG" and head.lower_ in PRONOUNS and same and speaker.i < head.i:
+        return speaker  # "X said he was ready, adding that"
+    return head
+
+
+def reads_as_verb(token: "Token") -> bool:
+    """Tell whether a word that the tagger takes for a noun stands where a finite verb does ("..., X says")."""
+    return token.pos_ in ("NOUN", "ADJ", "PROPN") and token.lower_ in (
+        "said",
+        "says",
+        "told",
+        "added",
+        "claims",
+        "tweeted",
+    )
+
+
+def source_phrase(token: "Token", skip: Sequence[bool], start: int, end: int, rules: CueRules) -> Cue | None:
+    """Give the cue of a phrase that names a source: "according to X", "in the words of X"."""
+    doc = token.doc
+    for rest, rule_id in rules.prepositions[token.lower_]:
+        last = token.i + 1 + len(rest)
+        if last >= end or any(doc[token.i + 1 + n].lower_ != word for n, word in enumerate(rest)):
+            continue
+        head = nominal_after(doc, last, end, skip, start)
+        if head is None or (head.tag_ == "NN" and head.i == last and doc[max(start, token.i - 1)].pos_ == "VERB"):
+            return None  # "sorted according to size" names no source
+        # The head is the first noun that modifies no other ("the head of the mission").
+        top = head
+        while top.head.i >= last and top.head.pos_ in HEAD and top.dep_ in ("compound", "nmod", "poss", "amod"):
+            top = top.head
+        high = head.i + 1
+        if top.dep_ == "pobj" and top.right_edge.i >= top.i:
+            high = max(high, top.right_edge.i + 1)
+        for k in range(head.i + 1, min(high, end)):
+            if skip[k - start] or doc[k].text in ",;:—–" or doc[k].sent.start != token.sent.start:
+                high = k
+                break
+        return Cue(token.i, last, frozenset({"source"}), rule_id, top, token.i, min(high, end))
+    return None
+
+
+def noun_cue(token: "Token", skip: Sequence[bool], start: int, end: int, rules: CueRules) -> Cue | None:
+    """Give the cue of a noun that states something itself: "X's claim that ..."."""
+    doc, i = token.doc, token.i
+    if i + 2 >= end or doc[i + 1].lower_ != "that" or doc[i + 1].tag_ == "WDT":
+        return None
+    who = sender(token, rules)
+    if who is token or who.i < start or skip[who.i - start] or any(t.lower_ == "no" for t in token.lefts):
+        return None
+    return Cue(i, i + 1, frozenset({"that"}), rules.nominals[token.lemma_.lower()], who, i, i + 1)
+
+
+def is_own(head: "Token", verb: "Token") -> bool:
+    """Tell whether a noun is the verb's own subject, not one that it shares with a verb before it."""
+    return (
+        head.head is verb
+        or head.i > verb.i
+        or (verb.dep_ not in ("conj", "advcl", "acl", "xcomp", "pcomp") and verb.tag_ != "VBG")
+    )
+
+
+def is_unsaid(verb: "Token", head: "Token | None", skip: Sequence[bool], start: int, rules: CueRules) -> bool:
+    """Tell whether the saying is denied: "has not said", "declined to say", "nobody said"."""
+    if head is not None and (head.lower_ in rules.negations or any(t.lower_ in ("no", "neither") for t in head.lefts)):
+        return True
+    node = verb
+    for _ in range(4):
+        if any(
+            child.dep_ == "neg" and abs(child.i - node.i) < 6 and child.i >= start and not skip[child.i - start]
+            for child in node.lefts
+        ):
+            return True
+        if node.dep_ == "xcomp" and node.head.lemma_.lower() in rules.refusals:
+            return True
+        if any(child.lower_ in rules.unreal for child in node.lefts):
+            return True
+        if node.dep_ not in ("xcomp", "aux") or node.head is node:
+            return False
+        node = node.head
+    return False

@@ -1,0 +1,206 @@
+"""Words in quotation marks: which of them are speech, and which reporting word they belong to."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parley.attribution import Cue
+from parley.grammar import text_of
+from parley.passages import DASHES, FINITE, OPENERS, Passage, has_finite, starts_sentence
+from parley.sayers import nominal_after
+
+ASIDE = ("ADV", "PUNCT", "SPACE", "INTJ")
+NEAR = 40
+
+
+def cue_after(k: int, passage: Passage, cues: Sequence[Cue]) -> Cue | None:
+    """Give the cue of an attribution that follows run `k`: “…,” said X, or “…,” X said."""
+    doc = passage.doc
+    run = passage.marks.runs[k]
+    if not run.is_closed:
+        return None
+    last = last_character(passage, k)
+    j = passage.run_tokens[k][1]
+    limit = passage.run_tokens[k + 1][0] if k + 1 < len(passage.run_tokens) else passage.end
+    parted = last in ",?!…-–—"
+    while j < limit and (doc[j].is_space or doc[j].text == "," or doc[j].text in DASHES):
+        parted = parted or not doc[j].is_space
+        j += 1
+    cue = next_cue(cues, j)
+    while cue is not None and cue.low < j:
+        cue = next_cue(cues, cue.start + 1)
+    if cue is None or cue.low > j + 2 or any(doc[i].pos_ not in ASIDE for i in range(j, cue.low)):
+        cue = long_attribution(passage, cues, j)
+    if cue is None or cue.start >= limit or "marks" not in cue.frames:
+        return None
+    if any(doc[i].text in ".;" for i in range(j, cue.start)):
+        return None
+    if not parted and not (last == "." and cue.start == j):
+        return None
+    return None if governs_clause(cue, passage) and not is_whole(k, passage) else cue
+
+
+def next_cue(cues: Sequence[Cue], at: int) -> Cue | None:
+    """Give the first cue that starts at token `at` or behind it."""
+    n = bisect_left(cues, at, key=lambda c: c.start)
+    return cues[n] if n < len(cues) else None
+
+
+def last_character(passage: Passage, k: int) -> str:
+    """Give the last character of run `k`, the marks of words quoted inside it left out."""
+    run = passage.marks.runs[k]
+    inner = text_of(passage.doc)[run.inner_start : run.inner_end].rstrip("'’”\"» ")
+    return inner[-1:] or "."
+
+
+def long_attribution(passage: Passage, cues: Sequence[Cue], j: int) -> Cue | None:
+    """Give the cue of an attribution at token `j` that the parser missed: a name, its description, the verb."""
+    doc = passage.doc
+    cue = next_cue(cues, j)
+    if cue is None or cue.start > j + NEAR or doc[j].pos_ not in ("PROPN", "NOUN", "DET", "PRON", "ADJ"):
+        return None
+    if not doc[j].text[:1].isupper() and doc[j].pos_ not in ("PRON", "DET"):
+        return None
+    head = nominal_after(doc, j, cue.start, passage.in_marks[j - passage.start :], j)
+    if head is None or doc[cue.start].tag_ not in FINITE:
+        return None
+    described = doc[head.i + 1].text in (",", "(") or doc[head.i + 1].tag_ == "-LRB-"
+    if not described and has_finite(doc, head.i + 1, cue.start):
+        return None
+    if not described and any(doc[i].is_punct for i in range(head.i + 1, cue.start)):
+        return None
+    return replace(cue, subject=head, low=j, high=max(cue.high, cue.end))
+
+
+def governs_clause(cue: Cue, passage: Passage) -> bool:
+    """Tell whether a finite clause follows the cue: in "On “News Hour,” X said he ..." the marks hold no speech."""
+    doc = passage.doc
+    return any(
+        c.dep_ == "ccomp"
+        and c.i > cue.high
+        and c.left_edge.i <= cue.end + 1
+        and has_finite(doc, c.left_edge.i, c.right_edge.i + 1)
+        for c in doc[cue.start].rights
+    )
+
+
+def cue_before(k: int, passage: Passage, cues: Sequence[Cue]) -> Cue | None:
+    """Give the cue of an attribution that leads to run `k`: X said, “…”, or X told Y: “…”."""
+    doc = passage.doc
+    a, _ = passage.run_tokens[k]
+    floor = passage.run_tokens[k - 1][1] if k else passage.start
+    p = a - 1
+    while p >= floor and doc[p].is_space:
+        p -= 1
+    n = bisect_right(cues, a, key=lambda c: c.end) - 1
+    while n >= 0 and cues[n].start >= floor and "marks" not in cues[n].frames:
+        n -= 1
+    if p < floor or n < 0 or cues[n].start < floor:
+        return None
+    cue = cues[n]
+    gap = range(cue.end, p + 1)
+    if len(gap) > NEAR or any(doc[i].text in ".;?!" for i in gap):
+        return None
+    capital = text_of(doc)[passage.marks.runs[k].inner_start].isupper()
+    mark = doc[p].text
+    if mark in (":", ","):
+        finite = any(doc[i].tag_ in FINITE and doc[i].dep_ != "relcl" and doc[i].head.i >= cue.end - 1 for i in gap)
+        if finite and not (mark == ":" and capital and not governed(cue, passage, p)):
+            return None
+        if mark == "," and len(gap) > 1 and any(doc[i].lower_ == "that" for i in gap):
+            return None
+        return cue
+    if not capital or not is_whole(k, passage):
+        return None
+    if p < max(cue.end, cue.high):
+        return cue
+    told = "hearer" in cue.frames and len(gap) <= 4
+    return cue if told and all(doc[i].pos_ in ("PRON", "PROPN", "NOUN", "DET", "ADJ", "ADV") for i in gap) else None
+
+
+def governed(cue: Cue, passage: Passage, stop: int) -> bool:
+    """Tell whether the cue has a clause of its own before token `stop`."""
+    return any(c.dep_ == "ccomp" and cue.end <= c.i < stop for c in passage.doc[cue.start].rights)
+
+
+def is_whole(k: int, passage: Passage) -> bool:
+    """Tell whether run `k` ends its sentence and has a finite verb."""
+    doc = passage.doc
+    a, b = passage.run_tokens[k]
+    if not has_finite(doc, a, b):
+        return False
+    last = last_character(passage, k)
+    return last in ".?!…" or b >= passage.end or doc[b].text in ".?!" or starts_sentence(doc[b])
+
+
+def stands_alone(k: int, passage: Passage, *, goes_on: bool) -> bool:
+    """Tell whether run `k` is a sentence of its own, not a title or a word held at arm's length.
+
+    Where it follows an attribution (`goes_on`), a single word is enough.
+    """
+    doc = passage.doc
+    run = passage.marks.runs[k]
+    a, b = passage.run_tokens[k]
+    p = a - 1
+    while p >= passage.start and doc[p].is_space:
+        p -= 1
+    if p >= passage.start and doc[p].text[-1:] not in ".?!”\"'’:—–":
+        return False
+    if run.is_closed and last_character(passage, k) not in ".?!…" and b < passage.end and doc[b].text[0] not in ".?!":
+        return False
+    words = sum(doc[i].is_alpha for i in range(a, b))
+    return words >= 6 or (words >= 4 and has_finite(doc, a, b)) or (goes_on and words > 0)
+
+
+def lead_in(passage: Passage, low: int, a: int) -> int | None:
+    """Give the token where unquoted words of the same clause start before token `a`, if they were said too."""
+    doc = passage.doc
+    while low < a and (doc[low].is_punct or doc[low].is_space or doc[low].lower_ in OPENERS):
+        low += 1
+    p = a - 1
+    while p > low and doc[p].is_space:
+        p -= 1
+    if low >= a or doc[p].text in (".", "?", "!", ":"):
+        return None
+    if (doc[p].text == "," or doc[p].text in DASHES) and not has_finite(doc, low, a):
+        return None
+    return low
+
+
+def named_behind(k: int, passage: Passage) -> int | None:
+    """Give the token of a name that follows run `k` behind a dash ("…” — X"), if one does."""
+    doc = passage.doc
+    i = passage.run_tokens[k][1]
+    if text_of(doc)[passage.marks.runs[k].inner_end - 1] not in ".?!…":
+        return None
+    while i < passage.end and doc[i].is_space:
+        i += 1
+    if i >= passage.end or doc[i].text not in DASHES:
+        return None
+    i += 1
+    while i < passage.end and (doc[i].is_space or doc[i].text in DASHES):
+        i += 1
+    if i >= passage.end or not (doc[i].pos_ == "PROPN" or doc[i].text[:1].isupper()):
+        return None
+    end = min(passage.unit_end(i), passage.end)
+    while i + 1 < end and doc[i + 1].pos_ == "PROPN":
+        i += 1
+    return None if has_finite(doc, i, end) else i
+
+
+def named_before(k: int, passage: Passage) -> int | None:
+    """Give the head of a name that stands alone before a colon and run `k` ("X: “…”"), if one does."""
+    doc = passage.doc
+    a, _ = passage.run_tokens[k]
+    floor = passage.run_tokens[k - 1][1] if k else passage.start
+    p = a - 1
+    while p >= floor and doc[p].is_space:
+        p -= 1
+    if p - 1 < floor or doc[p].text != ":":
+        return None
+    i = p - 1
+    while i >= floor and doc[i].pos_ in ("PROPN", "NOUN", "ADJ", "DET") and not doc[i].is_space:
+        i -= 1
+    if i >= floor and not (doc[i].is_space or doc[i].text in ".?!"):
+        return None
+    return p - 1 if p - 1 > i and doc[p - 1].pos_ == "PROPN" else None

@@ -1,0 +1,153 @@
+"""Whose words they are: from a reporting verb to the noun that speaks, whether the parser sees it or not."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from parley import grammar
+from parley.cue_rules import CueRules
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"})
+HEAD = frozenset({"NOUN", "PROPN", "PRON"})
+FILL = frozenset({"AUX", "ADV", "PART"})
+PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "you", "who"})
+
+
+def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rules: CueRules) -> "Token | None":
+    """Give the head of the noun phrase that speaks."""
+    doc = verb.doc
+    if grammar.is_passive(verb):
+        return grammar.agent(verb)
+    own = any(child.dep_ in grammar.SUBJECTS for child in verb.children)
+    if verb.tag_ == "VBG" and not own and not any(child.dep_ == "aux" for child in verb.children):
+        head = governing_subject(verb)
+    else:
+        head = grammar.subject(verb)
+        if head is not None and not own:
+            head = enclosed_name(verb, start) or head
+        if head is not None and head.dep_ == "appos" and verb.dep_ == "relcl" and head.head.pos_ == "PROPN":
+            head = head.head
+    if (
+        head is not None
+        and head.i < verb.i
+        and any(skip[k - start] for k in range(max(start, head.i), verb.i))
+        and verb.tag_ != "VBG"
+    ):
+        # The parser reached over words in marks: the speaker stands after the verb, or right before it.
+        near = nominal_before(doc, verb.i, start, skip) or (inverted(doc, verb.i, start, end, skip))
+        head = near or (head if verb.dep_ == "conj" else None)
+    if head is None and verb.tag_ not in ("VBG", "VB"):
+        head = nominal_before(doc, verb.i, start, skip) or inverted(doc, verb.i, start, end, skip)
+    if head is None and verb.tag_ == "VB":
+        head = governing_subject(verb)
+    if head is not None and not (start <= head.i < end and not skip[head.i - start]):
+        return None
+    if head is not None and head.pos_ == "NOUN" and head.lemma_.lower() in rules.messages:
+        return sender(head, rules)
+    return head
+
+
+def enclosed_name(verb: "Token", start: int) -> "Token | None":
+    """Give the name between commas right before a verb that only shares a subject ("whose leader, X, said")."""
+    doc = verb.doc
+    i = verb.i - 1
+    while i > start and doc[i].pos_ in FILL:
+        i -= 1
+    if i - 2 < start or doc[i].text != "," or doc[i - 1].pos_ != "PROPN":
+        return None
+    name = doc[i - 1]
+    i -= 1
+    while i > start and doc[i].pos_ == "PROPN":
+        i -= 1
+    return name if doc[i].text == "," and i > start and doc[i - 1].pos_ == "NOUN" else None
+
+
+def governing_subject(verb: "Token") -> "Token | None":
+    """Give the subject of the nearest verb above one that has none of its own ("..., adding that")."""
+    if (
+        verb.dep_ in ("acl", "relcl")
+        and verb.tag_ != "VB"
+        and verb.i
+        and verb.nbor(-1).text != ","
+        and verb.head.pos_ in HEAD
+    ):
+        return verb.head
+    node = verb
+    for _ in range(7):
+        if node.head is node:
+            return None
+        node = node.head
+        if node.pos_ in ("VERB", "AUX"):
+            found = grammar.subject(node)
+            if found is not None and not verb.is_ancestor(found):
+                return found
+    return None
+
+
+def sender(message: "Token", rules: CueRules) -> "Token":
+    """Give who sent a message ("her letter", "X issued a statement"), or the message itself."""
+    for child in message.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            for noun in child.children:
+                if noun.dep_ == "pobj":
+                    return noun
+    node = message
+    if node.dep_ == "pobj" and node.head.dep_ == "prep":
+        node = node.head
+    if node.dep_ in ("dobj", "prep") and node.head.lemma_.lower() in rules.issuing:
+        return grammar.subject(node.head) or message
+    return message
+
+
+def nominal_after(doc: "Doc", at: int, end: int, skip: Sequence[bool], start: int) -> "Token | None":
+    """Give the head of the noun phrase that starts at token `at`, if one does."""
+    last = None
+    i = at
+    while i < end and doc[i].pos_ in ("ADV", "PART"):
+        i += 1
+    while i < end and not skip[i - start]:
+        token = doc[i]
+        if token.pos_ in HEAD:
+            if token.pos_ == "PRON" and last is not None:
+                break
+            last = token
+            if token.pos_ == "PRON" and token.lower_ in PRONOUNS:
+                break
+        elif token.pos_ not in NOMINAL and token.tag_ != "POS" and token.text != "-":
+            break
+        i += 1
+        if i < end and doc[i].is_sent_start:
+            break
+    return last
+
+
+def inverted(doc: "Doc", verb: int, start: int, end: int, skip: Sequence[bool]) -> "Token | None":
+    """Give the head of the noun phrase after a verb that follows marks or a comma ("…,” said X")."""
+    k = verb - 1
+    while k >= start and (doc[k].is_space or doc[k].pos_ == "ADV"):
+        k -= 1
+    if k >= start and not skip[k - start] and not doc[k].is_punct:
+        return None
+    return nominal_after(doc, verb + 1, end, skip, start)
+
+
+def nominal_before(doc: "Doc", at: int, start: int, skip: Sequence[bool]) -> "Token | None":
+    """Give the noun that stands right before token `at`, auxiliaries and adverbs between them."""
+    i = at - 1
+    while i >= start and doc[i].pos_ in FILL and not skip[i - start]:
+        i -= 1
+    if i >= start and not skip[i - start] and doc[i].pos_ in HEAD:
+        return doc[i]
+    return None
+
+
+def noun_phrase(head: "Token", verb: int) -> tuple[int, int]:
+    """Give the tokens of a noun phrase on its own side of the verb, with what modifies it."""
+    a, b = head.left_edge.i, head.right_edge.i + 1
+    if head.i < verb:
+        return a, min(b, verb)
+    return max(a, verb + 1), b
