@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.quotation_marks import MarkIndex, pair_marks
+from parley.extract.quotes.marks import MarkIndex, pair_marks
 
 MARKS = "“”„‟«»\"‘’‚'`"
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from(MARKS + " .,\n'"), st.characters(codec="utf-8")))

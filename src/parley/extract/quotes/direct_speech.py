@@ -4,10 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parley.attribution import Cue
+from parley.extract.quotes.attribution import Cue
 from parley.grammar import text_of
-from parley.passages import DASHES, FINITE, OPENERS, Passage, has_finite, starts_sentence
-from parley.sayers import nominal_after
+from parley.extract.quotes.passages import DASHES, FINITE, OPENERS, Passage, has_finite, starts_sentence
+from parley.extract.quotes.sayers import nominal_after
 
 ASIDE = ("ADV", "PUNCT", "SPACE", "INTJ")
 NEAR = 40

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parley.grammar import text_of
-from parley.quotation_marks import MarkIndex, pair_marks
+from parley.extract.quotes.marks import MarkIndex, pair_marks
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

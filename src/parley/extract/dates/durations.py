@@ -6,7 +6,7 @@ from typing import Any
 
 from parley.calendar import precision_of
 from parley.records import Interval
-from parley.timex import DAYS, Context, Groups, Meaning, count_of, duration_value
+from parley.extract.dates.timex import DAYS, Context, Groups, Meaning, count_of, duration_value
 
 
 def resolve_duration(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:

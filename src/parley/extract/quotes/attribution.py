@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parley.cue_rules import CueRules
-from parley.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
+from parley.extract.quotes.cue_rules import CueRules
+from parley.extract.quotes.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

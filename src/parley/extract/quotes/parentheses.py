@@ -1,7 +1,7 @@
 """Attributions set beside a clause: "..., X said", "..., X said, ...", "according to X, ..."."""
 
-from parley.attribution import Cue
-from parley.passages import FINITE, PARTING, Passage, has_finite, opening, trim
+from parley.extract.quotes.attribution import Cue
+from parley.extract.quotes.passages import FINITE, PARTING, Passage, has_finite, opening, trim
 
 
 def beside_attribution(cue: Cue, passage: Passage, floor: int) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from parley import grammar
-from parley.cue_rules import CueRules
+from parley.extract.quotes.cue_rules import CueRules
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parley.errors import ContractError
-from parley.timewords import BREAK, PIECE, Tokens, Vocabulary
+from parley.extract.dates.timewords import BREAK, PIECE, Tokens, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parley.calendar_dates import (
+from parley.extract.dates.calendar_dates import (
     resolve_calendar,
     resolve_piece,
     resolve_range,
@@ -11,8 +11,8 @@ from parley.calendar_dates import (
     resolve_written,
     resolve_year_range,
 )
-from parley.durations import resolve_constant, resolve_duration, resolve_none, resolve_set
-from parley.relative_dates import (
+from parley.extract.dates.durations import resolve_constant, resolve_duration, resolve_none, resolve_set
+from parley.extract.dates.relative_dates import (
     resolve_anaphoric,
     resolve_dayword,
     resolve_offset,
@@ -23,7 +23,7 @@ from parley.relative_dates import (
     resolve_weekday_day,
     resolve_weekday_week,
 )
-from parley.timex import Context, Groups, Meaning, Resolver
+from parley.extract.dates.timex import Context, Groups, Meaning, Resolver
 
 
 def resolve_clock(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from parley.attribution import Cue
+from parley.extract.quotes.attribution import Cue
 from parley.grammar import text_of
-from parley.passages import FINITE, Passage, has_finite, opening, trim
+from parley.extract.quotes.passages import FINITE, Passage, has_finite, opening, trim
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
