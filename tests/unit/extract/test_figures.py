@@ -1,5 +1,6 @@
 """Figures: what is found and left, what is counted, whose it is, who says it, when and where."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -218,3 +219,11 @@ def test_vague_amounts_keep_to_the_code_list() -> None:
 def test_a_lexicon_without_a_part_is_refused(part: str) -> None:
     with pytest.raises(ContractError):
         compile_rules({key: value for key, value in RAW.items() if key != part})
+
+
+@pytest.mark.parametrize("run", ["a", "1", "1-", "1,", "1.", "+1", "a-", "$", "one and ", "10, "])
+def test_long_runs_are_read_in_linear_time(run: str) -> None:
+    text = run * (40_000 // len(run))
+    before = time.perf_counter()
+    find_amounts(text, RULES.amounts)
+    assert time.perf_counter() - before < 20, "quadratic reading takes minutes here"

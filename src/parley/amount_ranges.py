@@ -1,0 +1,122 @@
+"""Two numbers that make one amount: ranges ("between 3 and 5", "10-15") and ratios ("one in five")."""
+
+import re
+from dataclasses import replace
+
+from parley.amount_rules import PERCENT, Amount, AmountRules
+from parley.nonfigures import is_year_like
+from parley.numerals import SUFFIXES
+
+RANGE_GAP = re.compile(r"\s*(?:-|–|—|‑)\s*|\s+(?:to|or)\s+|\s+and\s+", re.IGNORECASE)
+BETWEEN = re.compile(
+    r"(?<!\w)(?P<word>between|from|either)\s+(?:about\s+|around\s+|some\s+|an estimated\s+)?\Z", re.IGNORECASE
+)
+BY_BEFORE = re.compile(r"(?<!\w)by\s+\Z", re.IGNORECASE)
+OUT_OF = re.compile(r"\s+(?:in|out\s+of)\s+(?:every\s+)?", re.IGNORECASE)
+
+
+def read_ratio(text: str, one: Amount, two: Amount) -> Amount | None:
+    """Join "one in five" to a share in percent."""
+    gap = text[one.char_end : two.number_start]
+    if not OUT_OF.fullmatch(gap) or one.unit or two.unit or one.noun or two.noun or not one.value or not two.value:
+        return None
+    if one.value >= two.value or two.value > 1000 or (two.value > 100 and two.value % 100):
+        return None
+    if "out" not in gap.lower() and one.form == "digits" and two.form == "digits" and one.value > 10:
+        return None
+    share = 100 * one.value / two.value
+    return replace(
+        one,
+        number_end=two.number_end,
+        char_end=two.char_end,
+        value=share,
+        low=share,
+        high=share,
+        unit=PERCENT,
+        rule_id="ratio",
+    )
+
+
+def read_range(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amount | None:
+    """Join "between 3 and 5", "10-15" or "two or three" to a range; None for scores and mere lists."""
+    gap = text[one.char_end : two.number_start]
+    if not RANGE_GAP.fullmatch(gap) or one.noun or one.value is None or two.value is None:
+        return None
+    if one.unit and (two.unit.code != one.unit.code if two.unit else "to" in gap.lower()):
+        return None
+    if one.unit and "to" in gap.lower() and BY_BEFORE.search(text, max(0, one.char_start - 12), one.char_start):
+        return None
+    unit = two.unit or one.unit
+    low, high = one.value, two.value
+    if one.unit is None and unit is not None:
+        low *= unit.factor
+    if two.unit is None and one.unit is not None and one.unit.factor != 1:
+        return None
+    opened = BETWEEN.search(text, max(0, one.char_start - 30), one.char_start)
+    is_between = bool(opened and opened["word"].lower() == "between")
+    word = gap.strip().lower()
+    if word == "and" and not is_between:
+        return None
+    last = scale_of(text, two)
+    if last > 1 and low < high / last * 1.0001 and scale_of(text, one) == 1 and low < 1000:
+        low *= last
+    if low >= high:
+        return None
+    if word == "to" and not (opened or unit or is_plain_range(low, high)):
+        return None
+    if word == "or" and high > low * 2 and high - low > 1:
+        return None
+    if word in ("-", "–", "—", "‑", "to", "") and unit is None and two.noun is None:
+        if is_year_like(one.value) and is_year_like(two.value):
+            return None
+        if word != "to" and not re.match(r"\s+[^\W\d_]", text[two.char_end : two.char_end + 3]):
+            return None
+    start = opened.start() if is_between and opened else one.char_start
+    return replace(
+        one,
+        char_start=start,
+        number_start=one.number_start,
+        number_end=two.number_end,
+        char_end=two.char_end,
+        value=None,
+        low=low,
+        high=high,
+        approximation="between",
+        unit=unit,
+        noun=two.noun,
+        rule_id="range",
+        form=two.form,
+    )
+
+
+def is_score(text: str, one: Amount, two: Amount) -> bool:
+    """Tell a result such as "2-0" that is no range."""
+    gap = text[one.char_end : two.number_start]
+    return (
+        gap in ("-", "–")
+        and not one.unit
+        and not two.unit
+        and not two.noun
+        and (one.value or 0) < 200
+        and (two.value or 0) < 200
+    )
+
+
+def is_plain_range(low: float, high: float) -> bool:
+    """Tell whether two bare numbers joined by "to" are near enough to be one range."""
+    return high <= 10 * low
+
+
+def scale_of(text: str, amount: Amount) -> float:
+    """Give the scale that an amount's wording ends with ("3 to 5 million"), 1 when there is none."""
+    match = re.search(
+        r"(thousand|million|billion|trillion|hundred|bn|mn|(?<=\d)[kmb])\b",
+        text[amount.number_start : amount.char_end],
+        re.IGNORECASE,
+    )
+    if not match:
+        return 1.0
+    word = match[1].lower()
+    return {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "hundred": 1e2}.get(
+        word, SUFFIXES.get(word, 1.0)
+    )

@@ -1,0 +1,130 @@
+"""Amounts in running text: numbers with approximator, unit and bounds, and vague amounts. Needs no parse."""
+
+import re
+from collections.abc import Iterator
+
+from parley.amount_phrases import find_long_times, find_shares, find_vague, read_unit, widen
+from parley.amount_ranges import is_score, read_range, read_ratio
+from parley.amount_rules import Amount, AmountRules
+from parley.nonfigures import find_masks, is_identifier, is_idiom
+from parley.numerals import SUFFIXES, Numeral, find_numerals
+
+LARGEST = 1e18
+"""Beyond this no text states an amount: a run of digits that long is an identifier."""
+SUFFIX = re.compile(r"\s?(?P<suffix>bn|bln|mn|mln|tn|trn|[kKmMbB])(?![\w°²³/])")
+OLD = re.compile(r"[\s-]*(?:old\b|olds\b|of\s+age\b)", re.IGNORECASE)
+HYPHENED = re.compile(r"\s?[-‑](?P<noun>[^\W\d_]{3,})(?!\w)")
+BEFORE_UNIT = re.compile(
+    r"\s+(?:more|additional|further|other|consecutive|straight|full|long|whole|working|business|calendar|school|solid)(?=\s)",
+    re.IGNORECASE,
+)
+LETTER_AFTER = re.compile(r"[^\W\d_]")
+
+
+def find_amounts(text: str, rules: AmountRules, start: int = 0, end: int | None = None) -> list[Amount]:
+    """Give the amounts of a text in order, not overlapping; what only looks like one is left out."""
+    end = len(text) if end is None else end
+    found: list[Amount] = [
+        *find_vague(text, rules, start, end),
+        *find_shares(text, rules, start, end),
+        *find_long_times(text, rules, start, end),
+    ]
+    masks = find_masks(text, start, end)
+    masks.update(i for a in found for i in range(a.number_start, a.number_end))
+    numerals = [
+        n
+        for n in find_numerals(text, start, end)
+        if n.char_start not in masks and n.char_end - 1 not in masks and n.value < LARGEST
+    ]
+    at = 0
+    while at < len(numerals):
+        amount, taken = read_amount(text, numerals, at, rules, end)
+        at += taken
+        if amount is not None:
+            found.append(widen(text, amount, rules, start, end))
+    found.sort(key=lambda a: (a.char_start, -a.char_end))
+    return list(without_overlaps(found))
+
+
+def without_overlaps(amounts: list[Amount]) -> Iterator[Amount]:
+    """Yield amounts, the first and longest where two overlap."""
+    covered = -1
+    for amount in amounts:
+        if amount.char_start >= covered:
+            covered = amount.char_end
+            yield amount
+
+
+def read_amount(text: str, numerals: list[Numeral], at: int, rules: AmountRules, end: int) -> tuple[Amount | None, int]:
+    """Read the amount that begins at numeral `at`, and give it with the number of numerals it takes."""
+    first = numerals[at]
+    second = numerals[at + 1] if at + 1 < len(numerals) else None
+    one = measure(text, first, rules, end)
+    if one is None:
+        return None, 1
+    if second is not None and second.char_start - one.char_end < 24:
+        two = measure(text, second, rules, end)
+        if two is not None:
+            joined = read_ratio(text, one, two) or read_range(text, one, two, rules)
+            if joined:
+                return (
+                    None if is_identifier(text, joined.char_start, first, joined.unit is not None, rules) else joined
+                ), 2
+            if is_score(text, one, two):
+                return None, 2
+    if is_idiom(text, first, rules) or is_identifier(text, one.char_start, first, one.unit is not None, rules):
+        return None, 1
+    return one, 1
+
+
+def measure(text: str, numeral: Numeral, rules: AmountRules, end: int) -> Amount | None:
+    """Give a numeral with its currency, scale letter, unit or hyphenated noun; None for part of a name or an age."""
+    start, stop, value = numeral.char_start, numeral.char_end, numeral.value
+    currency = rules.currency_before.search(text, max(0, start - 5), start)
+    unit = rules.currencies[currency["unit"].lower()] if currency else None
+    wording_start = currency.start() if currency else start
+    suffix = SUFFIX.match(text, stop, end) if numeral.form == "digits" else None
+    if suffix and is_scale_letter(text, suffix, unit is not None):
+        value, stop = value * SUFFIXES[suffix["suffix"].lower()], suffix.end()
+    form = numeral.form
+    noun = None
+    if unit is None:
+        between = BEFORE_UNIT.match(text, stop, end)
+        for at in (stop, between.end() if between else -1):
+            if at < 0:
+                continue
+            unit, after = read_unit(text, at, rules, end)
+            if unit:
+                value, stop = value * unit.factor, after
+                break
+    if unit is not None and unit.measure == "duration" and OLD.match(text, stop, end):
+        return None
+    if unit is None:
+        hyphened = HYPHENED.match(text, stop, end)
+        if hyphened and text[stop] in "-‑":
+            noun, stop = hyphened["noun"], hyphened.end()
+            if noun.lower() not in rules.hyphened:
+                return None
+    if form == "digits" and stop < end and LETTER_AFTER.match(text, stop) and noun is None:
+        return None
+    return Amount(wording_start, wording_start, stop, stop, value, value, value, "exact", form, "number", unit, noun)
+
+
+def is_scale_letter(text: str, match: re.Match[str], is_money: bool) -> bool:
+    """Tell whether a letter after digits is a scale ("2.7m") rather than a unit or a name."""
+    letter, is_attached = match["suffix"], not match[0][0].isspace()
+    if letter in ("bn", "mn", "tn", "bln", "mln", "trn"):
+        return True
+    if is_money:
+        return is_attached
+    if letter == "k":
+        return is_attached
+    return (
+        letter == "m"
+        and is_attached
+        and bool(
+            re.match(
+                r"\s+(?!long|high|deep|wide|tall|away|from|of|in|and|to)[a-z]", text[match.end() : match.end() + 9]
+            )
+        )
+    )

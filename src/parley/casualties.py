@@ -1,0 +1,164 @@
+"""What befell the people a number counts: killed, wounded or displaced, told by the words beside it. Case-blind."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from parley.counting import (
+    DETERMINERS,
+    NO_OBJECT,
+    OPENERS,
+    STOPS,
+    CountingRules,
+    is_word,
+    match_backward,
+    match_forward,
+    skip_back,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+CLAUSE_WORDS_TEXT = (
+    "where when while after before because although though but who which that whose whom if as until unless "
+    "whereas by against"
+)
+CLAUSE_WORDS = frozenset(CLAUSE_WORDS_TEXT.split())
+WHEN_WORDS_TEXT = (
+    "on in the of this last yesterday today night evening morning afternoon week month monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april may june july august september october november "
+    "december"
+)
+WHEN_WORDS = frozenset(WHEN_WORDS_TEXT.split())
+CLOSERS = {"(": ")", "[": "]"}
+BOTH = "casualties"
+"""What befell those "killed or wounded", since how many suffered which is not told."""
+
+JOINERS = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("in", "addition", "to"))
+REACH = 14
+"""Words looked through to the right for what befell somebody."""
+
+
+def starts_object(doc: "Doc", lows: Sequence[str], at: int, limit: int, is_upper: bool) -> bool:
+    """Tell whether a verb form at the token before is active, its object beginning at `at`."""
+    while at < limit and lows[at].isspace():
+        at += 1
+    if at >= limit or not is_word(lows[at]) or lows[at] in NO_OBJECT:
+        return at < limit and lows[at][:1].isdigit()
+    if lows[at] in DETERMINERS:
+        return True
+    return is_upper or doc[at].pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "PRON", "DET")
+
+
+def suffered_next(
+    doc: "Doc", lows: Sequence[str], at: int, limit: int, is_upper: bool, rules: CountingRules, has_be: bool = False
+) -> str | None:
+    """Give what the words right after a noun phrase say befell those counted ("were seriously wounded")."""
+    for _ in range(8):
+        while at < limit and lows[at].isspace():
+            at += 1
+        if at >= limit or lows[at] in ("not", "n't", "never"):
+            return None
+        passive = match_forward(lows, at, rules.passive)
+        if passive:
+            other = match_forward(lows, passive[1] + 1, rules.passive) if passive[1] + 1 < limit else None
+            if other and other[0] != passive[0] and lows[passive[1]] in ("and", "or"):
+                return BOTH
+            return passive[0] if has_be or not starts_object(doc, lows, passive[1], limit, is_upper) else None
+        verb = match_forward(lows, at, rules.verbs)
+        if verb:
+            return verb[0]
+        if lows[at] in rules.be:
+            has_be = True
+        elif not (
+            lows[at] in rules.have or lows[at] in ("who", "that", "which", "'ve", "’ve") or lows[at].endswith("ly")
+        ):
+            return None
+        at += 1
+    return None
+
+
+def suffered_later(
+    doc: "Doc", lows: Sequence[str], at: int, limit: int, is_upper: bool, rules: CountingRules
+) -> str | None:
+    """Give what befell those counted when other words stand between ("people in the convoy were killed")."""
+    k, end = at, min(limit, at + REACH)
+    while k < end:
+        low = lows[k]
+        if low in CLOSERS:
+            k = closing(lows, k, min(limit, k + 20))
+            end = min(limit, k + REACH)
+            continue
+        if low in STOPS or (low in CLAUSE_WORDS and low != "who"):
+            return None
+        if low in rules.be or low in ("have", "has", "had"):
+            found = suffered_next(doc, lows, k, limit, is_upper, rules)
+            if found or lows[k - 1] != "who":
+                return found
+        elif is_upper or doc[k].tag_ in ("VBD", "VBZ", "VBP", "MD"):
+            verb = match_forward(lows, k, rules.verbs)
+            if verb or not (is_upper or lows[k - 1] == "who"):
+                return verb[0] if verb else None
+        k += 1
+    return None
+
+
+def closing(lows: Sequence[str], at: int, limit: int) -> int:
+    """Give the token after the bracket that closes the one at `at`; the one after `at` when none does."""
+    wanted = CLOSERS[lows[at]]
+    return next((k + 1 for k in range(at, limit) if lows[k] == wanted), at + 1)
+
+
+def inflicted(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
+    """Give what an active verb right before a number did to those counted ("killing at least 12")."""
+    at = skip_back(lows, first - 1, floor)
+    active = match_backward(lows, at, rules.active)
+    if not active or any(lows[k] in rules.be for k in range(max(floor, active[1] - 2), active[1])):
+        return None
+    before = match_backward(lows, active[1] - 2, rules.active) if active[1] - 1 >= floor else None
+    return BOTH if before and lows[active[1] - 1] in ("and", "or") and before[0] != active[0] else active[0]
+
+
+def lost(lows: Sequence[str], first: int, head: int, floor: int, rules: CountingRules) -> str | None:
+    """Give deaths when it is lives that something cost ("claimed 12 lives")."""
+    at = skip_back(lows, first - 1, floor)
+    return "deaths" if lows[head] == "lives" and at >= floor and lows[at] in rules.lives else None
+
+
+def named(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
+    """Give what a noun before a number says befell those counted ("the murder of six priests")."""
+    at = skip_back(lows, first - 1, floor)
+    found = match_backward(lows, at, rules.nominal)
+    if found:
+        return found[0]
+    if at < floor or lows[at] != "of":
+        return None
+    for k in range(at - 1, max(floor - 1, at - 8), -1):
+        if lows[k] in rules.nouns:
+            return rules.nouns[lows[k]]
+        if not (lows[k] in WHEN_WORDS or lows[k] in OPENERS or lows[k][:1].isdigit()):
+            return None
+    return None
+
+
+def inflicted_before_others(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
+    """Give the effect of a verb whose object list the number goes on ("killed the mayor and two guards")."""
+    at = skip_back(lows, first - 1, floor)
+    joiner = next((words for words in JOINERS if tuple(lows[max(floor, at - len(words) + 1) : at + 1]) == words), None)
+    if at < floor or not (joiner or lows[at] in ("and", ",", "or")):
+        return None
+    at -= len(joiner) - 1 if joiner else 0
+    for k in range(at - 1, max(floor - 1, at - (20 if joiner else 10)), -1):
+        low = lows[k]
+        if low in STOPS or (
+            not joiner
+            and (low in rules.be or low in CLAUSE_WORDS or low in ("have", "has", "had", "then", "in", "on", "at"))
+        ):
+            return None
+        found = match_backward(lows, k, rules.active) or match_backward(lows, k, rules.nominal)
+        passive = match_forward(lows, k, rules.passive) if joiner else None
+        if passive:
+            return passive[0]
+        if found:
+            is_passive = any(lows[j] in rules.be for j in range(max(floor, found[1] - 2), found[1]))
+            return None if is_passive else found[0]
+    return None
