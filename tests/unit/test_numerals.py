@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.numerals import find_numerals, find_parts, to_number
+from parley.extract.figures.numerals import find_numerals, find_parts, to_number
 
 
 @pytest.mark.parametrize(

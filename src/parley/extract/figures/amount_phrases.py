@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parley.amount_rules import PERCENT, POINTS, Amount, AmountRules, Unit, squeeze
-from parley.numerals import find_parts
+from parley.extract.figures.amount_rules import PERCENT, POINTS, Amount, AmountRules, Unit, squeeze
+from parley.extract.figures.numerals import find_parts
 
 DURING = re.compile(r"(?<!\w)over\s*\Z", re.IGNORECASE)
 DURING_AFTER_ALL = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from parley.counting import STOPS, Counted
+from parley.extract.figures.counting import STOPS, Counted
 from parley.grammar import MentionIndex, subject, text_of
 from parley.records import DateExpression, Mention, Place, Quote
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from parley.amount_rules import Amount
-from parley.counting import DETERMINERS, STOPS, Counted
+from parley.extract.figures.amount_rules import Amount
+from parley.extract.figures.counting import DETERMINERS, STOPS, Counted
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from parley.amount_rules import PERCENT, Amount, AmountRules
-from parley.nonfigures import is_year_like
-from parley.numerals import SUFFIXES
+from parley.extract.figures.amount_rules import PERCENT, Amount, AmountRules
+from parley.extract.figures.nonfigures import is_year_like
+from parley.extract.figures.numerals import SUFFIXES
 
 RANGE_GAP = re.compile(r"\s*(?:-|–|—|‑)\s*|\s+(?:to|or)\s+|\s+and\s+", re.IGNORECASE)
 BETWEEN = re.compile(

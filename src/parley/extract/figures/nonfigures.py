@@ -3,10 +3,10 @@
 import re
 from typing import TYPE_CHECKING
 
-from parley.numerals import Numeral
+from parley.extract.figures.numerals import Numeral
 
 if TYPE_CHECKING:
-    from parley.amount_rules import AmountRules
+    from parley.extract.figures.amount_rules import AmountRules
 
 MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parley.amount_rules import Amount
+from parley.extract.figures.amount_rules import Amount
 from parley.errors import ContractError
-from parley.nonfigures import FUNCTION_WORDS
+from parley.extract.figures.nonfigures import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from parley.amount_phrases import find_long_times, find_shares, find_vague, read_unit, widen
-from parley.amount_ranges import is_score, read_range, read_ratio
-from parley.amount_rules import Amount, AmountRules
-from parley.nonfigures import find_masks, is_identifier, is_idiom
-from parley.numerals import SUFFIXES, Numeral, find_numerals
+from parley.extract.figures.amount_phrases import find_long_times, find_shares, find_vague, read_unit, widen
+from parley.extract.figures.amount_ranges import is_score, read_range, read_ratio
+from parley.extract.figures.amount_rules import Amount, AmountRules
+from parley.extract.figures.nonfigures import find_masks, is_identifier, is_idiom
+from parley.extract.figures.numerals import SUFFIXES, Numeral, find_numerals
 
 LARGEST = 1e18
 """Beyond this no text states an amount: a run of digits that long is an identifier."""

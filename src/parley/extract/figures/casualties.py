@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from parley.counting import (
+from parley.extract.figures.counting import (
     DETERMINERS,
     NO_OBJECT,
     OPENERS,

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parley import casualties, counting, figure_context, figure_phrases
-from parley.amount_rules import Amount, AmountRules, compile_amount_rules
-from parley.amounts import find_amounts
-from parley.counting import Counted, CountingRules
+from parley.extract.figures import casualties
+from parley.extract.figures import counting
+from parley.extract.figures import context as figure_context
+from parley.extract.figures import phrases as figure_phrases
+from parley.extract.figures.amount_rules import Amount, AmountRules, compile_amount_rules
+from parley.extract.figures.amounts import find_amounts
+from parley.extract.figures.counting import Counted, CountingRules
 from parley.errors import ContractError
-from parley.figure_context import TextIndex
+from parley.extract.figures.context import TextIndex
 from parley.grammar import content_blocks, doc_span
 from parley.records import DateExpression, Figure, Mention, Place, Quote
 
