@@ -1,0 +1,188 @@
+"""From a trigger to its report: parties, clause, time, place and whose statement it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parley.arguments import source_parties, target_parties
+from parley.circumstances import Calendar, Setting, asserted_by, find_date, find_place, supporting_clause
+from parley.grammar import doc_span, text_of
+from parley.modality import ModalityRules
+from parley.parties import Cast, Party
+from parley.records import EventReport
+from parley.trigger_matching import agent_noun
+from parley.triggers import Hit, TriggerRules
+from parley.verbs import Verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+VERBAL_TYPES = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "STATEMENT"})
+
+LONGEST_TRIGGER = 60
+
+
+@dataclass(frozen=True, slots=True)
+class EventRules:
+    """The lexicon of events, compiled."""
+
+    triggers: TriggerRules
+    modality: ModalityRules
+    place_prepositions: frozenset[str]
+    acts_of_will: frozenset[str]
+    cooperative_acts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence with what is known about it."""
+
+    sent: "Span"
+    setting: Setting
+    cast: Cast
+    calendar: Calendar
+    is_title: bool
+    rules: EventRules
+
+
+def to_report(
+    hit: Hit, verb: Verb | None, status: str, mode: str | None, scene: Scene, below: Sequence[Party] = ()
+) -> EventReport | None:
+    """Give the report of a trigger, or None when the parties it needs are missing."""
+    sources = source_parties(hit, verb, scene.cast)
+    targets = target_parties(hit, verb, scene.cast, below)
+    sources, targets = told_apart(sources, targets, symmetric=hit.group.frame.symmetric)
+    needs = hit.group.needs
+    if needs == "both" and not (sources and targets):
+        return None
+    if needs == "victim" and not (targets and (sources or has_armed_cause(verb, scene))):
+        return None
+    if needs == "source" and not sources:
+        return None
+    if needs == "target" and not targets:
+        return None
+    anchor = hit.carrier or hit.head
+    lone = needs == "party" and not sources and not targets
+    if lone and not stands_alone(hit, status):
+        return None
+    report = build(hit, anchor, status, mode, sources, targets, scene)
+    dateless = not (report.start_date or report.place_name)
+    if needs == "context" and dateless and not (sources or targets):
+        return None
+    if lone and dateless and status != "denied" and not is_announced(hit.head):
+        return None
+    return report
+
+
+def stands_alone(hit: Hit, status: str) -> bool:
+    """Tell whether a noun names an act clearly enough to need no parties: said to be held, announced or denied."""
+    if hit.group.type not in ("CONSULT", "AGREE", "ASSAULT", "COERCE", "PROTEST"):
+        return False
+    noun = hit.head
+    if hit.group.type == "CONSULT" and (status == "denied" or is_announced(noun)):
+        return True
+    if len(hit.words) < 2:
+        return False
+    return noun.dep_ in ("nsubj", "nsubjpass", "dobj", "ROOT") or (
+        noun.dep_ == "pobj" and noun.head.lower_ in ("to", "during", "in")
+    )
+
+
+def is_announced(noun: "Token") -> bool:
+    """Tell whether the opening of an act is announced."""
+    node = noun
+    while node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ == "NOUN":
+        node = node.head.head
+    return bool(node.dep_ in ("dobj", "nsubjpass") and node.head.lemma_ in ("announce", "declare", "confirm"))
+
+
+def has_armed_cause(verb: Verb | None, scene: Scene) -> bool:
+    """Tell whether a weapon or an attack is what killed or hurt."""
+    if verb is None:
+        return False
+    classes = scene.rules.triggers.classes
+    causes = classes["armed"] | classes["bombs"] | classes["attacks"] | classes["projectiles"]
+    doer = agent_noun(verb)
+    if doer is not None and doer.lemma_.lower() in causes:
+        return True
+    nouns = [n for word in ("in", "by", "during") for link in verb.links.get(word, []) for n in link.children]
+    return any(n.lemma_.lower() in causes for n in nouns)
+
+
+def told_apart(sources: list[Party], targets: list[Party], *, symmetric: bool) -> tuple[list[Party], list[Party]]:
+    """Give the two sides without anyone on both, save where the act joins equals and only one side is named."""
+    if symmetric:
+        if not sources and len(targets) > 1:
+            return targets, targets
+        if not targets and len(sources) > 1:
+            return sources, sources
+    known = {p.cluster for p in sources if p.cluster is not None}
+    places = {p.char_start for p in sources}
+    return sources, [p for p in targets if p.cluster not in known and p.char_start not in places]
+
+
+def build(
+    hit: Hit,
+    anchor: "Token",
+    status: str,
+    mode: str | None,
+    sources: Sequence[Party],
+    targets: Sequence[Party],
+    scene: Scene,
+) -> EventReport:
+    """Put a report together."""
+    text = text_of(scene.sent.doc)
+    start, end = trigger_span(hit)
+    first, last = hit.words[0], hit.words[-1]
+    clause = supporting_clause(anchor, first, last)
+    clause = (min(clause[0], start), max(clause[1], end))
+    lasts = status == "ongoing" and anchor.pos_ in ("VERB", "AUX")
+    date = find_date(hit.head, anchor, scene.setting, own_clause=lasts)
+    place = find_place(hit.head, anchor, scene.setting, scene.rules.place_prepositions)
+    held = scene.calendar.quote_of(start, end)
+    voice = held[1].speaker_cluster if held is not None else None
+    if held is None:
+        voice = asserted_by(anchor, scene.rules.modality.speech, scene.cast.mentions)
+    return EventReport(
+        char_start=clause[0],
+        char_end=clause[1],
+        text=text[clause[0] : clause[1]],
+        trigger_start=start,
+        trigger_end=end,
+        trigger_text=text[start:end],
+        event_type=hit.group.type,
+        event_mode=mode,
+        status=status,
+        rule_id=f"events.{hit.group.id}",
+        source_clusters=clusters(sources),
+        target_clusters=clusters(targets),
+        source_texts=tuple(dict.fromkeys(p.text for p in sources)),
+        target_texts=tuple(dict.fromkeys(p.text for p in targets)),
+        asserted_by_cluster=voice,
+        quote_index=held[0] if held is not None else None,
+        place_name=place.place_name if place else None,
+        place_id=place.place_id if place else None,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        place_precision=place.place_precision if place else None,
+        start_date=date.start_date if date else None,
+        end_date=date.end_date if date else None,
+        date_precision=date.date_precision if date else None,
+        date_basis=date.date_basis if date else None,
+        date_text=date.text if date else None,
+    )
+
+
+def clusters(found: Sequence[Party]) -> tuple[int, ...]:
+    """Give the actors of some parties, each once, in order."""
+    return tuple(dict.fromkeys(p.cluster for p in found if p.cluster is not None))
+
+
+def trigger_span(hit: Hit) -> tuple[int, int]:
+    """Give the characters of a trigger: all its words when they stand close, else its head's."""
+    doc = hit.head.doc
+    start, end = doc_span(doc, hit.words[0].i, hit.words[-1].i + 1)
+    if end - start <= LONGEST_TRIGGER:
+        return start, end
+    head = hit.carrier if hit.carrier is not None and hit.head not in hit.words else hit.head
+    return doc_span(doc, head.i, head.i + 1)

@@ -1,0 +1,259 @@
+"""Events: from a parsed text to reports of who did what to whom, when, where - and whether it happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from parley.arguments import find_subject, target_parties
+from parley.circumstances import Calendar, clause_head
+from parley.errors import ContractError
+from parley.event_reports import VERBAL_TYPES, EventRules, Scene, clusters, to_report
+from parley.grammar import MentionIndex, content_blocks
+from parley.modality import compile_modality, verb_status
+from parley.noun_modality import noun_status
+from parley.parties import Cast, Party, parties
+from parley.records import DateExpression, EventReport, Mention, Place, Quote
+from parley.speech_acts import mode_of, must_reports, promised, refused
+from parley.trigger_matching import adjective_hit, deed_of, noun_hits, ordered, verb_hit
+from parley.triggers import Hit, compile_triggers
+from parley.verbs import Verb, has_to
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+
+def compile_rules(raw: Mapping[str, Any]) -> EventRules:
+    """Compile the lexicon of events.
+
+    Raises:
+        ContractError: The lexicon is malformed.
+    """
+    for part in ("classes", "frames", "groups", "modality", "circumstances"):
+        if part not in raw:
+            raise ContractError(where=f"events.{part}", problem="the part is missing", remedy="See the lexicon's head.")
+    modality = raw["modality"]
+    return EventRules(
+        triggers=compile_triggers(raw),
+        modality=compile_modality(modality),
+        place_prepositions=frozenset(map(str, raw["circumstances"]["place_prepositions"])),
+        acts_of_will=frozenset(modality["acts_of_will"]),
+        cooperative_acts=frozenset(modality["cooperative_acts"]),
+    )
+
+
+def extract_events(
+    doc: "Doc",
+    mentions: Sequence[Mention],
+    dates: Sequence[DateExpression],
+    places: Sequence[Place],
+    quotes: Sequence[Quote],
+    rules: EventRules,
+) -> list[EventReport]:
+    """Give the reports of a text, by where their triggers start."""
+    index = MentionIndex(mentions)
+    classes = rules.triggers.classes
+    said = sorted((q.char_start, q.char_end, q.speaker_cluster) for q in quotes if q.speaker_cluster is not None)
+    cast = Cast(
+        index,
+        said,
+        classes["people"],
+        classes["member_nouns"],
+        classes["sites"],
+        classes["footprint"] | classes["troops"],
+    )
+    calendar = Calendar(dates, places, quotes)
+    found: list[EventReport] = []
+    for block in content_blocks(doc):
+        is_title = block.label_ in ("title", "heading", "caption")
+        for sent in block.sents:
+            found += sentence_reports(sent, cast, calendar, is_title, rules)
+    return sorted(found, key=lambda r: (r.trigger_start, r.trigger_end, r.event_type))
+
+
+def sentence_reports(
+    sent: "Span", cast: Cast, calendar: Calendar, is_title: bool, rules: EventRules
+) -> list[EventReport]:
+    """Give the reports of one sentence; a question reports nothing."""
+    candidates = [token for token in sent if token.pos_ in ("VERB", "NOUN", "ADJ", "AUX", "PROPN")]
+    nouns = noun_hits(candidates, cast, is_title, rules.triggers)
+    hits: dict[int, Hit] = {}
+    verbs: dict[int, Verb] = {}
+    for token in candidates:
+        if token.pos_ in ("VERB", "AUX"):
+            hit = verb_hit(token, nouns, cast, verbs, rules.triggers)
+            if hit is not None:
+                hits[token.i] = hit
+        elif token.pos_ == "ADJ" and token.lower_ in rules.triggers.adjectives:
+            hits |= adjective_hit(token, rules.triggers)
+    if not hits and not nouns:
+        return []
+    if is_question(sent):
+        return []
+    scene = Scene(sent, calendar.setting(sent), cast, calendar, is_title, rules)
+    eaten = {noun.i for hit in hits.values() for noun in (*hit.eaten, hit.head)}
+    for at, hit in list(hits.items()):
+        means = deed_of(hit, verbs.get(at), nouns)
+        if means is not None and means.group.frame.symmetric:
+            del hits[at]
+        elif means is not None:
+            eaten.add(means.head.i)
+            hits[at] = replace(hit, group=replace(hit.group, mode=means.group.mode or hit.group.mode))
+    reports: list[EventReport] = []
+    for at, hit in sorted(hits.items()):
+        reports += verb_reports(hit, verbs.get(at) or Verb(hit.head), hits, nouns, scene)
+    for at, hit in sorted(nouns.items()):
+        if at not in eaten:
+            report = noun_report(hit, scene, hits)
+            if report is not None:
+                reports.append(report)
+    for token in (t for t in candidates if t.tag_ == "MD"):
+        if token.lower_ == "must":
+            reports += must_reports(token, hits, nouns, scene)
+    return reports
+
+
+def carried_status(hit: Hit, status: str, scene: Scene) -> str:
+    """Give the status of a noun that a verb in the past carries: to announce or order a raid is not yet to make it."""
+    rules = scene.rules.modality
+    own = noun_status(hit.head, rules, title=scene.is_title)
+    if own in ("denied", "alleged", "planned", "requested", "announced") and hit.group.type not in VERBAL_TYPES:
+        return noun_outcome(own, hit.group.type)
+    return own if own in ("denied", "alleged") else status
+
+
+def noun_outcome(status: str, event_type: str) -> str:
+    """Give the status of what is announced: steps still to be taken are planned, the rest has happened."""
+    if status != "announced":
+        return status
+    return "planned" if event_type in ("RETREAT", "MOBILIZE", "AID", "COOPERATE") else "occurred"
+
+
+def is_question(sent: "Span") -> bool:
+    """Tell whether a sentence asks rather than tells."""
+    for token in reversed(sent):
+        if not token.is_space and token.text not in ('"', "”", "’", "'", ")"):
+            return bool(token.text == "?")
+    return False
+
+
+def verb_reports(
+    hit: Hit, verb: Verb, hits: Mapping[int, Hit], nouns: Mapping[int, Hit], scene: Scene
+) -> list[EventReport]:
+    """Give the reports of a verb: its own, and what refusing or announcing it makes of it."""
+    rules = scene.rules
+    group = hit.group
+    refusal = refused(hit, verb, scene)
+    if refusal is not None:
+        return [r for r in [refusal] if r is not None]
+    head = hit.carrier or hit.head
+    is_state = group.state or head.pos_ == "ADJ"
+    finite = head.head if head.dep_ == "acomp" and head.head.pos_ in ("AUX", "VERB") else head
+    status = verb_status(
+        finite, rules.modality, verbal=group.type in VERBAL_TYPES, state=is_state, title=scene.is_title
+    )
+    if status is None or (status == "planned" and group.type in VERBAL_TYPES and is_purpose(head)):
+        return []
+    if hit.carrier is not None and status in ("occurred", "ongoing"):
+        status = carried_status(hit, status, scene)
+    if is_moot(head, hits) or is_interview(hit, verb, scene):
+        return []
+    if status == "denied" and hit.group.type == "AGREE" and head.dep_ == "xcomp" and head.head.lemma_ == "fail":
+        failed = replace(group, id="reject-deal", type="REJECT")
+        hit, status = replace(hit, group=failed, words=ordered(head, [head.head, *hit.words])), "occurred"
+    if status == "denied" and is_asked(head, hits):
+        return []
+    below = parties_below(verb, hits, scene.cast)
+    report = to_report(hit, verb, status, mode_of(hit, verb, hits, nouns, rules), scene, below)
+    if report is None:
+        return []
+    promise = promised(hit, verb, status, report, scene)
+    return [report, promise] if promise is not None else [report]
+
+
+def is_purpose(verb: "Token") -> bool:
+    """Tell whether a verb only says what something is for ("came to praise the king")."""
+    return verb.dep_ in ("advcl", "relcl") and has_to(verb)
+
+
+def is_asked(verb: "Token", hits: Mapping[int, Hit]) -> bool:
+    """Tell whether an act is one that somebody asks another not to do."""
+    above = hits.get(verb.head.i) if verb.dep_ in ("xcomp", "ccomp", "advcl") else None
+    return above is not None and above.group.type == "REQUEST"
+
+
+def parties_below(verb: Verb, hits: Mapping[int, Hit], cast: Cast) -> list[Party]:
+    """Give the targets of the act that a verb promises, asks for, refuses or threatens."""
+    for child in verb.complements:
+        hit = hits.get(child.i)
+        if hit is not None:
+            found = target_parties(hit, Verb(hit.carrier or hit.head), cast)
+            if found:
+                return found
+    return []
+
+
+def is_interview(hit: Hit, verb: Verb, scene: Scene) -> bool:
+    """Tell whether a conversation is only how somebody came to say something: to a medium, or as a frame of saying."""
+    if hit.group.type != "CONSULT":
+        return False
+    if hit.head.dep_ == "advcl" and (hit.group.mode == "back_channel" and hit.head.tag_ == "VBN"):
+        return True
+    if hit.head.dep_ == "advcl" and hit.head.head.lemma_ in scene.rules.modality.speech and hit.head.tag_ == "VBG":
+        return True
+    for links in verb.links.values():
+        for link in links:
+            for noun in link.children:
+                mention = scene.cast.mentions.of_noun(noun)
+                if mention is not None and mention.actor_type == "media":
+                    return True
+    return False
+
+
+def is_moot(verb: "Token", hits: Mapping[int, Hit]) -> bool:
+    """Tell whether an act stands only as what is refused or called off, which the refusal's report tells already."""
+    node = verb
+    for _ in range(3):
+        if node.dep_ not in ("xcomp", "pcomp") or node.head == node:
+            return False
+        node = node.head if node.dep_ == "xcomp" else node.head.head
+        above = hits.get(node.i)
+        if above is not None:
+            if above.head.pos_ == "ADJ":
+                return above.group.type in ("AGREE", "REJECT")
+            return above.group.id == "reject-refuse" or above.group.type == "STATEMENT"
+    return False
+
+
+def noun_report(hit: Hit, scene: Scene, hits: Mapping[int, Hit]) -> EventReport | None:
+    """Give the report of a noun that stands without a light verb; it must bring a party of its own."""
+    status = noun_status(hit.head, scene.rules.modality, lasting=hit.group.state_noun, title=scene.is_title)
+    if status is None:
+        return None
+    status = noun_outcome(status, hit.group.type)
+    if (
+        hit.group.type in VERBAL_TYPES
+        and status in ("requested", "conditional")
+        and hit.group.type not in ("AGREE", "CONCEDE")
+    ):
+        return None
+    governor = clause_head(hit.head)
+    above = hits.get(governor.i)
+    if above is not None and above.group.id == "reject-collapse" and hit.head.dep_ in ("nsubj", "nsubjpass"):
+        return None
+    mode = hit.group.mode if hit.group.mode not in ("by_complement", "by_threat") else None
+    report = to_report(hit, None, status, mode, scene)
+    if report is None or report.source_texts or status != "denied":
+        return report
+    return denied_by_its_party(report, hit, scene)
+
+
+def denied_by_its_party(report: EventReport, hit: Hit, scene: Scene) -> EventReport:
+    """Give a report of what somebody denies with the one who denies it as party: nobody denies the acts of others."""
+    node = hit.head
+    for _ in range(3):
+        node = node.head
+        if node.lemma_ == "deny":
+            speaker = find_subject(node)
+            named = parties(speaker, scene.cast) if speaker is not None else []
+            return replace(report, source_clusters=clusters(named), source_texts=tuple(p.text for p in named))
+    return report

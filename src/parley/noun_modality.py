@@ -1,0 +1,98 @@
+"""Whether an act that a noun names happened: from its adjectives, its determiner and the words that govern it."""
+
+from typing import TYPE_CHECKING
+
+from parley.modality import ModalityRules, governed_status, own_status, verb_status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def noun_status(noun: "Token", rules: ModalityRules, *, lasting: bool = False, title: bool = False) -> str | None:
+    """Give the status of an act that a noun names; None when the noun tells of no act at all ("the idea of talks")."""
+    for child in noun.children:
+        if child.dep_ in ("det", "neg", "amod", "compound", "nmod"):
+            status = rules.noun_adjectives.get(child.lower_)
+            if status is not None:
+                return status
+    is_bare = not any(
+        (c.dep_ == "det" and c.lower_ not in ("a", "an")) or c.dep_ in ("poss", "nummod") for c in noun.lefts
+    )
+    node = noun
+    for _ in range(6):
+        dep, head = node.dep_, node.head
+        if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
+            node = head
+            continue
+        if dep == "pobj":
+            prep, above = head, head.head
+            if above.pos_ in ("NOUN", "PROPN"):
+                if above.lemma_ in rules.vacuous and prep.lower_ in (
+                    "of",
+                    "for",
+                    "in",
+                    "to",
+                    "toward",
+                    "towards",
+                    "on",
+                    "about",
+                    "with",
+                ):
+                    return None
+                status = rules.nouns.get(above.lemma_)
+                if status is not None and prep.lower_ in ("of", "for", "to", "on", "at"):
+                    return status
+                if prep.lower_ in ("of", "to") and above.lemma_ in (
+                    "opening",
+                    "start",
+                    "beginning",
+                    "launch",
+                    "resumption",
+                    "halt",
+                    "holding",
+                    "announcement",
+                ):
+                    node = above
+                    continue
+                return "ongoing" if lasting else "occurred"
+            if above.pos_ in ("VERB", "AUX"):
+                return noun_under_verb(above, rules, via=prep.lower_, lasting=lasting, title=title, is_bare=is_bare)
+            if above.pos_ == "ADJ" and above.lemma_ in rules.adjectives:
+                return rules.adjectives[above.lemma_]
+            return "ongoing" if lasting else "occurred"
+        if dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd", "dative"):
+            return noun_under_verb(head, rules, via=dep, lasting=lasting, title=title, is_bare=is_bare)
+        return "ongoing" if lasting else "occurred"
+    return "ongoing" if lasting else "occurred"
+
+
+def noun_under_verb(
+    verb: "Token", rules: ModalityRules, *, via: str, lasting: bool, title: bool, is_bare: bool
+) -> str | None:
+    """Give the status of a noun that is an argument of a verb."""
+    lemma = verb.lemma_.lower()
+    happened = "ongoing" if lasting else "occurred"
+    is_argument = via in ("dobj", "nsubjpass", "attr", "oprd")
+    if is_argument or via in ("for", "to", "of", "against", "with", "on"):
+        status = rules.verbs.get(lemma)
+        if (
+            status is not None
+            and lemma != "announce"
+            and lemma not in ("accuse", "suspect", "blame", "use", "favour", "favor", "oppose", "reject", "want")
+        ):
+            return status if status != "denied" or via != "for" else happened
+        if lemma in ("oppose", "reject", "favour", "favor", "want", "seek"):
+            return "conditional" if not lasting else happened
+        if lemma == "announce":
+            return "announced"
+    if via == "nsubj" and lemma == "be" and verb.tag_ in ("VBZ", "VBP") and is_bare:
+        return None
+    if lemma in rules.occurrence or lemma == "be":
+        status = verb_status(verb, rules, title=title)
+        if status == "infinitive":
+            status = governed_status(verb, rules)
+        return happened if status in ("finite", "occurred") else status
+    own = own_status(verb, rules, verbal=False, state=False, title=title)
+    if own == "planned" and is_bare and via in ("with", "at", "for", "during", "before", "in"):
+        return "planned"
+    return "ongoing" if own == "ongoing" and not title else happened

@@ -1,0 +1,197 @@
+"""Acts done by speaking: refusals, promises and demands, and what they are about."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from parley.arguments import find_subject
+from parley.event_reports import EventRules, Scene, build, clusters, to_report
+from parley.grammar import doc_span, text_of
+from parley.modality import FUTURE, auxiliaries, is_negated
+from parley.parties import Cast, parties
+from parley.records import EventReport
+from parley.trigger_matching import ordered
+from parley.triggers import Group, Hit
+from parley.verbs import Verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+COMPLEMENT_MODES = {
+    "CONSULT": "meet",
+    "RETREAT": "yield",
+    "CONCEDE": "yield",
+    "AID": "assist",
+    "COOPERATE": "assist",
+    "SUPPORT": "assist",
+    "AGREE": "meet",
+}
+
+THREAT_MODES = {
+    "ASSAULT": "violence",
+    "MOBILIZE": "violence",
+    "COERCE": "restrict",
+    "SANCTION": "restrict",
+    "RETREAT": "relations",
+}
+
+
+def refused(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:
+    """Give a refusal where someone will not or cannot do what would be a step towards others."""
+    rules = scene.rules
+    head = hit.carrier or hit.head
+    group = rules.triggers.by_rule.get("will_not")
+    if group is None or head.pos_ not in ("VERB", "AUX") or hit.group.type not in rules.acts_of_will or verb.passive:
+        return None
+    modal = next((a for a in auxiliaries(head) if a.lower_ in FUTURE or a.lower_ in ("would", "can", "ca")), None)
+    if modal is None and hit.group.type in ("CONCEDE", "AGREE"):
+        modal = next((a for a in auxiliaries(head) if a.lower_ in ("did", "do", "does")), None)
+    if modal is None or not is_negated(head) or any(a.lemma_ == "have" for a in auxiliaries(head)):
+        return None
+    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in head.lefts):
+        return None
+    words = ordered(head, [modal, *hit.words])
+    mode = COMPLEMENT_MODES.get(hit.group.type)
+    own = hit.group.frame
+    renamed = Group(id=group.id, type=group.type, mode=mode, frame=own, needs="source")
+    return to_report(Hit(renamed, hit.head, words, hit.eaten, hit.carrier), verb, "occurred", mode, scene)
+
+
+def promised(hit: Hit, verb: Verb, status: str, act: EventReport, scene: Scene) -> EventReport | None:
+    """Give the promise in someone's own announcement that they will do something for or with others."""
+    rules = scene.rules
+    head = hit.carrier or hit.head
+    group = rules.triggers.by_rule.get("said_will")
+    if (
+        group is None
+        or status != "planned"
+        or hit.group.type not in rules.acts_of_will
+        or verb.passive
+        or head.dep_ != "ccomp"
+    ):
+        return None
+    modal = next((a for a in auxiliaries(head) if a.lower_ in FUTURE or a.lower_ == "would"), None)
+    said = head.head
+    if modal is None or said.lemma_ not in rules.modality.speech:
+        return None
+    speaker, doer = find_subject(said), find_subject(head)
+    if speaker is None or doer is None or not is_same(speaker, doer, scene.cast):
+        return None
+    start, end = doc_span(modal.doc, modal.i, modal.i + 1)
+    return replace_trigger(act, group, start, end, text_of(modal.doc)[start:end], scene, speaker)
+
+
+def is_same(one: "Token", other: "Token", cast: Cast) -> bool:
+    """Tell whether two nouns mean the same actor: one cluster, or a pronoun for the one who speaks."""
+    first, second = parties(one, cast), parties(other, cast)
+    if first and second and first[0].cluster is not None and first[0].cluster == second[0].cluster:
+        return True
+    return (
+        other.pos_ == "PRON"
+        and other.lower_ in ("it", "he", "she", "they", "we", "i")
+        and (not second or second[0].cluster is None)
+    )
+
+
+def replace_trigger(
+    act: EventReport, group: Group, start: int, end: int, text: str, scene: Scene, speaker: "Token"
+) -> EventReport:
+    """Give the report of a promise, made from that of the act promised."""
+    voices = parties(speaker, scene.cast)
+    return replace(
+        act,
+        trigger_start=start,
+        trigger_end=end,
+        trigger_text=text,
+        event_type=group.type,
+        event_mode=None,
+        status="occurred",
+        rule_id=f"events.{group.id}",
+        source_clusters=clusters(voices) or act.source_clusters,
+        source_texts=tuple(p.text for p in voices) or act.source_texts,
+        place_name=None,
+        place_id=None,
+        latitude=None,
+        longitude=None,
+        place_precision=None,
+    )
+
+
+def must_reports(modal: "Token", hits: Mapping[int, Hit], nouns: Mapping[int, Hit], scene: Scene) -> list[EventReport]:
+    """Give a demand where someone says that another must do something."""
+    group = scene.rules.triggers.by_rule.get("said_must")
+    verb = modal.head
+    if (
+        group is None
+        or verb.dep_ != "ccomp"
+        or verb.head.lemma_ not in scene.rules.modality.speech
+        or verb.head.lemma_ == "believe"
+    ):
+        return []
+    speaker, doer = find_subject(verb.head), find_subject(verb)
+    if speaker is None or doer is None or is_same(speaker, doer, scene.cast):
+        return []
+    sources, targets = parties(speaker, scene.cast), parties(doer, scene.cast)
+    if not sources or not (targets or verb.i in hits):
+        return []
+    if any(hit.group.type == "REQUEST" and hit.head == verb.head for hit in hits.values()):
+        return []
+    below = hits.get(verb.i)
+    mode = COMPLEMENT_MODES.get(below.group.type, "change") if below else "change"
+    hit = Hit(group, modal, (modal,))
+    return [build(hit, verb.head, "occurred", mode, sources, targets, scene)]
+
+
+def mode_of(hit: Hit, verb: Verb, hits: Mapping[int, Hit], nouns: Mapping[int, Hit], rules: EventRules) -> str | None:
+    """Give the mode of a report: the group's own, or what the act asked for, refused or threatened makes it."""
+    group = hit.group
+    if hit.object_class in group.modes:
+        return group.modes[hit.object_class or ""]
+    if group.mode not in ("by_complement", "by_threat"):
+        if group.id == "agree-agree" and verb_has_truce(verb, rules):
+            return "ceasefire"
+        if group.id == "consult-talk" and any(
+            c.lower_ in ("secretly", "covertly", "secret") for w in hit.words for c in w.children
+        ):
+            return "back_channel"
+        return group.mode
+    below = complement_hit(verb, hits, nouns)
+    if below is None:
+        if group.mode == "by_complement":
+            return "change" if verb.complements else None
+        return None
+    table = COMPLEMENT_MODES if group.mode == "by_complement" else THREAT_MODES
+    if group.mode == "by_threat" and below.group.mode in ("arrest", "expel"):
+        return below.group.mode
+    if group.mode == "by_threat" and below.group.mode == "seize":
+        return "territory"
+    return table.get(below.group.type, "change" if group.mode == "by_complement" else None)
+
+
+def verb_has_truce(verb: Verb, rules: EventRules) -> bool:
+    """Tell whether a verb's object is a truce."""
+    truce = rules.triggers.classes["truce"]
+    return any(lemma in truce for lemma, _ in verb.heads)
+
+
+def complement_hit(verb: Verb, hits: Mapping[int, Hit], nouns: Mapping[int, Hit]) -> Hit | None:
+    """Give the act below a verb: its infinitive or clause, or a noun that is its object or follows its preposition."""
+    for child in verb.complements:
+        if child.i in hits:
+            return hits[child.i]
+        for below in child.children:
+            if below.dep_ in ("dobj", "xcomp") and (below.i in nouns or below.i in hits):
+                return nouns.get(below.i) or hits.get(below.i)
+    for _, noun in verb.heads:
+        if noun.i in nouns:
+            return nouns[noun.i]
+        for link in noun.children:
+            for below in link.children:
+                if link.dep_ == "prep" and below.i in nouns:
+                    return nouns[below.i]
+    for links in verb.links.values():
+        for link in links:
+            for below in link.children:
+                if below.i in nouns or below.i in hits:
+                    return nouns.get(below.i) or hits.get(below.i)
+    return None

@@ -1,0 +1,258 @@
+"""Which verbs, nouns and adjectives of a sentence name acts, told from their words and their arguments."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from parley.arguments import find_subject
+from parley.parties import Cast, parties
+from parley.triggers import IDIOM, Group, Hit, TriggerRules
+from parley.verbs import Verb, has_to, mistaken_subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+NOT_VERBAL = frozenset({"aux", "auxpass", "attr", "nsubj", "nsubjpass", "dobj", "pobj", "compound"})
+"""Places in a sentence where a verb form stands for a noun ("the accused")."""
+
+
+def noun_hits(candidates: "Sequence[Token]", cast: Cast, is_title: bool, rules: TriggerRules) -> dict[int, Hit]:
+    """Give the nouns that name acts, by token; nouns inside names name none."""
+    found: dict[int, Hit] = {}
+    patterns = rules.nouns
+    for token in candidates:
+        if token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        lemma = token.lemma_.lower()
+        held = patterns.get(lemma)
+        if held is None or token.dep_ in ("compound", "nmod", "amod"):
+            continue
+        if token.pos_ == "PROPN" and not is_title and token.text[:1].isupper():
+            continue
+        mention = cast.mentions.of_noun(token)
+        if mention is not None and mention.mention_kind == "name":
+            continue
+        if lemma == "talk" and token.tag_ == "NN" and token.i and token.nbor(-1).lower_ in ("a", "the"):
+            continue
+        before = {c.lemma_.lower(): c for c in token.lefts}
+        for pattern in held:
+            words = noun_words(pattern.parts, token, before)
+            if words is None or pattern.group.not_modifiers & before.keys():
+                continue
+            if pattern.group.type == IDIOM:
+                break
+            found[token.i] = Hit(pattern.group, token, tuple(sorted({token, *words}, key=lambda t: t.i)))
+            break
+    return found
+
+
+def noun_words(
+    parts: "Sequence[tuple[bool, frozenset[str]]]", noun: "Token", before: "Mapping[str, Token]"
+) -> "list[Token] | None":
+    """Give the tokens that a noun's trigger asks for beside it; None when one is missing."""
+    words: list[Token] = []
+    link: Token | None = None
+    for is_link, lemmas in parts:
+        (word,) = lemmas
+        if is_link:
+            link = next((c for c in noun.rights if c.lower_ == word or (word == "to" and has_to(c))), None)
+            if link is None:
+                return None
+            if link.lower_ == word and word != "of":
+                words.append(link)
+        elif link is not None:
+            below = next((n for n in link.children if n.dep_ == "pobj" and n.lemma_.lower() == word), None)
+            if below is None:
+                return None
+            words += [link, below]
+        else:
+            found = before.get(word)
+            if found is None and noun.i > noun.sent.start and noun.nbor(-1).lemma_.lower() == word:
+                found = noun.nbor(-1)
+            if found is None:
+                return None
+            words.append(found)
+    return [w for w in words if w.pos_ != "VERB"]
+
+
+def verb_hit(
+    token: "Token", nouns: Mapping[int, Hit], cast: Cast, verbs: dict[int, Verb], rules: TriggerRules
+) -> Hit | None:
+    """Give the trigger that a verb is: the strongest that matches and whose limits on arguments hold."""
+    lemma = token.lemma_.lower()
+    patterns = rules.verbs.get(lemma, ())
+    lights = rules.light.get(lemma, ())
+    if not patterns and not lights:
+        return None
+    if token.dep_ in NOT_VERBAL or (token.dep_ == "amod" and mistaken_subject(token) is None):
+        return None
+    verb = verbs[token.i] = Verb(token)
+    best: Hit | None = None
+    for pattern in patterns:
+        matched = verb.match(pattern)
+        if matched is None:
+            continue
+        words, eaten = matched
+        if not fits(pattern.group, verb, words, cast, lemma, nouns):
+            continue
+        group = pattern.group
+        if group.type == IDIOM:
+            return None
+        if group.becomes:
+            group = next((rules.groups[g] for word, g in group.becomes.items() if speaks_of(token, word)), group)
+        best = Hit(group, token, ordered(token, words), tuple(eaten), None, pattern.object_class)
+        if pattern.strength >= 2 and not any(len(nouns[n.i].words) > 1 for n in eaten if n.i in nouns):
+            return best
+        break
+    return carried_noun(verb, nouns, lights) or best
+
+
+def speaks_of(verb: "Token", lemma: str) -> bool:
+    """Tell whether a word stands among the objects and phrases of a verb."""
+    below = (c for c in verb.children if c.dep_ in ("dobj", "prep", "nsubj", "nsubjpass", "xcomp", "advcl"))
+    return any(t.lemma_.lower() == lemma for c in below for t in c.subtree)
+
+
+def ordered(head: "Token", words: "Sequence[Token]") -> "tuple[Token, ...]":
+    """Give a trigger's tokens in text order."""
+    return tuple(sorted({head, *words}, key=lambda t: t.i))
+
+
+def carried_noun(verb: Verb, nouns: Mapping[int, Hit], lights: Sequence[Group]) -> Hit | None:
+    """Give the noun trigger that a light verb carries ("held talks")."""
+    lemma = verb.token.lemma_.lower()
+    reach: list[tuple[Token, tuple[str, ...]]] = [(noun, ()) for _, noun in verb.heads]
+    for word, links in verb.links.items():
+        for link in links:
+            reach += [(noun, (word,)) for noun in link.children if noun.dep_ == "pobj"]
+            if link.dep_ in ("prt", "advmod"):
+                reach += [(noun, (word,)) for _, noun in verb.heads]
+    for noun, words in reach:
+        hit = nouns.get(noun.i)
+        if hit is None or hit.group not in lights:
+            continue
+        for light in hit.group.light:
+            if light[0] == lemma and light[-1:] == words[-1:] if words else light == (lemma,):
+                return Hit(hit.group, noun, ordered(verb.token, hit.words), (noun,), verb.token)
+    return None
+
+
+def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: str, nouns: Mapping[int, Hit]) -> bool:
+    """Tell whether a verb's arguments are those that the sense of a group asks for."""
+    if lemma in group.transitive and not [noun for noun in verb.objects if noun not in set(words)]:
+        return False
+    if group.no_complement and (
+        any(not has_to(c) for c in verb.complements) or any(c.dep_ == "oprd" for c in verb.token.children)
+    ):
+        return False
+    taken = set(words)
+    if lemma in group.intransitive and verb.objects and not verb.passive:
+        return False
+    lemmas = {lemma_ for lemma_, _ in verb.heads}
+    if group.not_objects & lemmas:
+        return False
+    free = [noun for noun in verb.objects if noun not in taken]
+    if group.objects and free and not words and not any_of(group.objects, free, cast, verb):
+        return False
+    if group.objects and not free and not words and group.needs == "both":
+        return False
+    if group.not_targets and any(
+        n.lemma_.lower() in group.not_targets for w in words for n in w.children if n.dep_ == "pobj" and w.pos_ == "ADP"
+    ):
+        return False
+    if group.subjects or group.not_subjects:
+        doer = agent_noun(verb)
+        if doer is None and group.needs == "subject":
+            return False
+        if doer is not None:
+            if doer.lemma_.lower() in group.not_subjects:
+                return False
+            if group.subjects and not any_of(group.subjects, [doer], cast, None):
+                return False
+    kinds = group.complements.get(lemma)
+    return (
+        kinds is None
+        or bool(words and lemma not in ("call", "appeal", "plead"))
+        or has_complement(kinds, verb, words, nouns)
+    )
+
+
+def agent_noun(verb: Verb) -> "Token | None":
+    """Give the noun of who acts, whatever it is."""
+    if verb.passive:
+        for link in verb.links.get("by", []):
+            return next((n for n in link.children if n.dep_ == "pobj"), None)
+        return None
+    return find_subject(verb.token)
+
+
+def any_of(wanted: frozenset[str], held: "Sequence[Token]", cast: Cast, verb: Verb | None) -> bool:
+    """Tell whether one of some nouns is among the wanted lemmas, or is an actor where actors are wanted."""
+    lemmas = {lemma for lemma, _ in verb.heads} if verb else set()
+    for noun in held:
+        if noun.lemma_.lower() in wanted:
+            return True
+        if "actor" in wanted and noun.pos_ == "PRON" and noun.lower_ in ("it", "all", "both", "some", "many"):
+            return True
+        if "actor" in wanted and (cast.is_actor(noun) or bool(parties(noun, cast))):
+            return True
+    return bool(lemmas & wanted)
+
+
+def has_complement(kinds: frozenset[str], verb: Verb, words: "Sequence[Token]", nouns: Mapping[int, Hit]) -> bool:
+    """Tell whether one of the wanted kinds of complement follows a verb."""
+    if any(c.lower_ in ("whether", "if", "about", "why", "how") for child in verb.complements for c in child.lefts):
+        return False
+    for child in verb.complements:
+        infinitive = has_to(child)
+        if infinitive and "to" in kinds and find_subject(child) is not None:
+            return True
+        if not infinitive and "that" in kinds and is_subjunctive(child):
+            return True
+    if "any" in kinds and verb.objects:
+        return True
+    if "clause" in kinds and any(child.dep_ == "ccomp" for child in verb.complements):
+        return True
+    if "noun" in kinds and any(noun.pos_ in ("NOUN", "PROPN") for noun in verb.objects):
+        return True
+    if "act" in kinds and any(noun.i in nouns for _, noun in verb.heads):
+        return True
+    if "for" in kinds:
+        return any(n.pos_ in ("NOUN", "PROPN", "VERB") for link in verb.links.get("for", []) for n in link.children)
+    return False
+
+
+def is_subjunctive(verb: "Token") -> bool:
+    """Tell whether a that-clause asks rather than tells ("that talks be held", "that he should go")."""
+    if verb.tag_ == "VB" and not any(
+        a.lower_ in ("will", "would", "did", "does", "do") for a in verb.lefts if a.dep_ == "aux"
+    ):
+        return True
+    return any(a.lower_ in ("should", "must", "be") for a in verb.lefts if a.dep_ in ("aux", "auxpass"))
+
+
+def adjective_hit(token: "Token", rules: TriggerRules) -> dict[int, Hit]:
+    """Give the trigger that an adjective after "be" is ("willing to talk")."""
+    if token.dep_ not in ("acomp", "amod", "ROOT", "conj", "advcl", "acl", "relcl") or (token.dep_ == "amod"):
+        return {}
+    verb = Verb(token)
+    for pattern in rules.adjectives.get(token.lower_, ()):
+        matched = verb.match(pattern)
+        if matched is None:
+            continue
+        if (
+            pattern.group.type in ("AGREE", "REJECT")
+            and not any(has_to(c) for c in verb.complements)
+            and not verb.links
+        ):
+            continue
+        return {token.i: Hit(pattern.group, token, ordered(token, matched[0]), tuple(matched[1]))}
+    return {}
+
+
+def deed_of(hit: Hit, verb: Verb | None, nouns: Mapping[int, Hit]) -> Hit | None:
+    """Give the attack by which a verb of harm says that somebody was harmed: one act, though two words name it."""
+    if verb is None or hit.group.type != "ASSAULT" or hit.carrier is not None:
+        return None
+    doer = agent_noun(verb)
+    found = nouns.get(doer.i) if doer is not None else None
+    return found if found is not None and found.group.type == "ASSAULT" else None
