@@ -66,7 +66,7 @@ def subject(verb: "Token") -> "Token | None":
         for child in node.rights:
             if child.dep_ in ("nsubj", "nsubjpass"):
                 return antecedent(child)
-        if node.dep_ in ("conj", "xcomp", "aux", "auxpass") and node.head is not node:
+        if node.dep_ in ("conj", "xcomp", "aux", "auxpass") and node.head != node:
             node = node.head
         elif node.dep_ in ("acl", "relcl") and node.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return node.head if node.tag_ != "TO" else None

@@ -6,8 +6,8 @@ import pytest
 
 from parley import store
 from parley.errors import ContractError
-from parley.modality import STATUSES, compile_modality, is_negated, verb_status
-from parley.noun_modality import noun_status
+from parley.extract.events.modality import STATUSES, compile_modality, is_negated, verb_status
+from parley.extract.events.noun_modality import noun_status
 
 RAW = store.read_lexicon("events")["modality"]
 RULES = compile_modality(RAW)

@@ -16,7 +16,7 @@ from datetime import date
 
 from parley.ids import fold, stable_id
 from parley.records import Contradiction, Event, Findings
-from parley.same_event import (
+from parley.resolve.same_event import (
     Item,
     Key,
     are_close,

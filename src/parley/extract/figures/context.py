@@ -138,7 +138,7 @@ class TextIndex:
                 return next((m.cluster for m in self.mentions.inside(a, b)), None)
         token = number
         for _ in range(16):
-            if token.head is token:
+            if token.head == token:
                 break
             is_said = token.dep_ in ("ccomp", "parataxis")
             token = token.head

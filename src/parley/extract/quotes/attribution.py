@@ -133,7 +133,7 @@ def noun_cue(token: "Token", skip: Sequence[bool], start: int, end: int, rules: 
     if i + 2 >= end or doc[i + 1].lower_ != "that" or doc[i + 1].tag_ == "WDT":
         return None
     who = sender(token, rules)
-    if who is token or who.i < start or skip[who.i - start] or any(t.lower_ == "no" for t in token.lefts):
+    if who == token or who.i < start or skip[who.i - start] or any(t.lower_ == "no" for t in token.lefts):
         return None
     return Cue(i, i + 1, frozenset({"that"}), rules.nominals[token.lemma_.lower()], who, i, i + 1)
 
@@ -141,7 +141,7 @@ def noun_cue(token: "Token", skip: Sequence[bool], start: int, end: int, rules: 
 def is_own(head: "Token", verb: "Token") -> bool:
     """Tell whether a noun is the verb's own subject, not one that it shares with a verb before it."""
     return (
-        head.head is verb
+        head.head == verb
         or head.i > verb.i
         or (verb.dep_ not in ("conj", "advcl", "acl", "xcomp", "pcomp") and verb.tag_ != "VBG")
     )
@@ -162,7 +162,7 @@ def is_unsaid(verb: "Token", head: "Token | None", skip: Sequence[bool], start: 
             return True
         if any(child.lower_ in rules.unreal for child in node.lefts):
             return True
-        if node.dep_ not in ("xcomp", "aux") or node.head is node:
+        if node.dep_ not in ("xcomp", "aux") or node.head == node:
             return False
         node = node.head
     return False

@@ -233,7 +233,7 @@ def clause_end(cue: Cue, clause: "Token | None", passage: Passage, start: int, e
 def ancestors(token: "Token") -> "Iterator[Token]":
     """Yield the nearest few tokens above a token."""
     for _ in range(3):
-        if token.head is token:
+        if token.head == token:
             return
         token = token.head
         yield token

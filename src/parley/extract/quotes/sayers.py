@@ -76,7 +76,7 @@ def governing_subject(verb: "Token") -> "Token | None":
         return verb.head
     node = verb
     for _ in range(7):
-        if node.head is node:
+        if node.head == node:
             return None
         node = node.head
         if node.pos_ in ("VERB", "AUX"):

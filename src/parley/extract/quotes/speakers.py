@@ -81,7 +81,7 @@ def plain_phrase(head: "Token", verb: int) -> Chars:
         if (
             doc[i].text in ",;:(–—"
             or doc[i].lower_ in ("who", "which", "whom")
-            or (doc[i].dep_ in ("relcl", "acl") and doc[i].head is head)
+            or (doc[i].dep_ in ("relcl", "acl") and doc[i].head == head)
         ):
             end = i
             break
@@ -100,7 +100,7 @@ def is_tail(token: "Token") -> bool:
 def speaker_role(described: "Token", head: "Token", verb: int, chars: Chars) -> str | None:
     """Give what the text calls a named speaker: the title before the name, or the description behind it."""
     doc = head.doc
-    if described is not head:
+    if described != head:
         low, high = plain_phrase(described, head.i)
         role = str(text_of(doc)[low : min(high, chars[0])]).strip(" ,").removeprefix("whose ")
         return role or None
@@ -193,7 +193,7 @@ def belongs(token: "Token", cue: Cue, doc: "Doc") -> bool:
             return True
         if (
             node.dep_ in BARRED
-            or node.head is node
+            or node.head == node
             or (node.pos_ == "VERB" and node.dep_ not in ("advcl", "prep", "pcomp"))
         ):
             return False

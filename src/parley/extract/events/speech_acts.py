@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parley.arguments import find_subject
-from parley.event_reports import EventRules, Scene, build, clusters, to_report
+from parley.extract.events.arguments import find_subject
+from parley.extract.events.reports import EventRules, Scene, build, clusters, to_report
 from parley.grammar import doc_span, text_of
-from parley.modality import FUTURE, auxiliaries, is_negated
-from parley.parties import Cast, parties
+from parley.extract.events.modality import FUTURE, auxiliaries, is_negated
+from parley.extract.events.parties import Cast, parties
 from parley.records import EventReport
-from parley.trigger_matching import ordered
-from parley.triggers import Group, Hit
-from parley.verbs import Verb
+from parley.extract.events.trigger_matching import ordered
+from parley.extract.events.triggers import Group, Hit
+from parley.extract.events.verbs import Verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from parley.arguments import find_subject
-from parley.parties import Cast, parties
-from parley.triggers import IDIOM, Group, Hit, TriggerRules
-from parley.verbs import Verb, has_to, mistaken_subject
+from parley.extract.events.arguments import find_subject
+from parley.extract.events.parties import Cast, parties
+from parley.extract.events.triggers import IDIOM, Group, Hit, TriggerRules
+from parley.extract.events.verbs import Verb, has_to, mistaken_subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

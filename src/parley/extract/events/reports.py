@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parley.arguments import source_parties, target_parties
-from parley.circumstances import Calendar, Setting, asserted_by, find_date, find_place, supporting_clause
+from parley.extract.events.arguments import source_parties, target_parties
+from parley.extract.events.circumstances import Calendar, Setting, asserted_by, find_date, find_place, supporting_clause
 from parley.grammar import doc_span, text_of
-from parley.modality import ModalityRules
-from parley.parties import Cast, Party
+from parley.extract.events.modality import ModalityRules
+from parley.extract.events.parties import Cast, Party
 from parley.records import EventReport
-from parley.trigger_matching import agent_noun
-from parley.triggers import Hit, TriggerRules
-from parley.verbs import Verb
+from parley.extract.events.trigger_matching import agent_noun
+from parley.extract.events.triggers import Hit, TriggerRules
+from parley.extract.events.verbs import Verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from parley.modality import ModalityRules, governed_status, own_status, verb_status
+from parley.extract.events.modality import ModalityRules, governed_status, own_status, verb_status
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from parley.grammar import antecedent, conjuncts
 from parley.grammar import is_passive as has_passive_form
-from parley.triggers import Pattern
+from parley.extract.events.triggers import Pattern
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import ContractError
-from parley.verbs import has_to, is_passive
+from parley.extract.events.verbs import has_to, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -1,0 +1,130 @@
+"""Who is who inside one document: names, acronyms, roles and pronouns of invented people and bodies."""
+
+import pytest
+
+from parley import store
+from parley.extract.actors import compile_rules, extract_mentions
+from parley.resolve.references import resolve_references
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return compile_rules(store.read_lexicon("actors"), store.read_registry())
+
+
+@pytest.fixture(scope="module")
+def read(parse, rules):
+    def resolve(text):
+        doc = parse(text)
+        mentions, roles = resolve_references(doc, extract_mentions(doc, rules), [], rules)
+        assert all(m.text == text[m.char_start : m.char_end] for m in mentions)
+        assert all(m.cluster is not None for m in mentions)
+        return mentions, roles
+
+    return resolve
+
+
+def clusters(mentions, *texts):
+    return [{m.cluster for m in mentions if m.text == text} for text in texts]
+
+
+def is_one(mentions, *texts):
+    found = clusters(mentions, *texts)
+    return all(len(held) == 1 for held in found) and len(set.union(*found)) == 1
+
+
+def test_a_surname_is_the_person_named_in_full(read):
+    mentions, _ = read("Colonel Barto Omegna spoke first. Omegna said the road was closed.")
+    assert is_one(mentions, "Barto Omegna", "Omegna")
+
+
+def test_two_people_with_one_surname_stay_apart(read):
+    mentions, _ = read("Colonel Barto Omegna met Senator Lisa Omegna in the hall.")
+    barto, lisa = clusters(mentions, "Barto Omegna", "Lisa Omegna")
+    assert len(barto) == len(lisa) == 1
+    assert barto != lisa
+
+
+def test_an_acronym_in_brackets_is_used_through_the_document(read):
+    mentions, _ = read("The High Shepherds Council (HSC) met on Monday. The HSC left early.")
+    assert is_one(mentions, "High Shepherds Council", "HSC")
+
+
+def test_two_bodies_that_share_a_word_stay_apart(read):
+    mentions, _ = read("The Red Valley Brigade fought the Blue Valley Brigade near the river.")
+    red, blue = clusters(mentions, "Red Valley Brigade", "Blue Valley Brigade")
+    assert len(red) == len(blue) == 1
+    assert red != blue
+
+
+def test_a_minister_and_the_ministry_of_the_same_field_are_one_office(read):
+    mentions, _ = read("The Minister of Rural Water asked for calm. The rural water ministry sent a letter.")
+    assert is_one(mentions, "Minister of Rural Water", "rural water ministry")
+
+
+def test_spellings_are_one(read):
+    mentions, _ = read("General Brahim Ag Saley arrived. Brahim ag Salei left a day later.")
+    assert is_one(mentions, "Brahim Ag Saley", "Brahim ag Salei")
+
+
+def test_a_pronoun_after_a_quote_is_its_speaker(read):
+    text = "“The wells are dry,” said Maria Omegna, a doctor. “Nobody came,” she told Basin Radio."
+    mentions, _ = read(text)
+    (she,) = [m for m in mentions if m.mention_kind == "pronoun"]
+    assert is_one([m for m in mentions if m.text == "Maria Omegna"] + [she], "Maria Omegna", "she")
+
+
+def test_a_pronoun_of_the_other_gender_is_left_out(read):
+    mentions, _ = read("Mr. Barto Omegna left the hall. She was late.")
+    assert [m for m in mentions if m.mention_kind == "pronoun"] == []
+
+
+def test_the_president_is_who_the_text_says(read):
+    text = "Peruvian President Oriel Vantamo agreed. The Peruvian president said that the road was open."
+    mentions, _ = read(text)
+    assert is_one(mentions, "Oriel Vantamo", "The Peruvian president")
+
+
+def test_a_president_whom_the_text_does_not_name_is_left_out(read):
+    mentions, _ = read("The president said that the road was open. Barto Omegna, a farmer, agreed.")
+    assert [m for m in mentions if m.rule_id == "role"] == []
+
+
+def test_the_council_is_the_council_named_before(read):
+    mentions, _ = read("The High Shepherds Council met. The farmers said the council had failed.")
+    assert is_one(mentions, "High Shepherds Council", "the council")
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "who", "whom"),
+    [
+        (
+            "Oriel Vantamo, a spokesman for the Valley Peace Foundation, denied it.",
+            "speaks_for",
+            "Oriel Vantamo",
+            "Valley Peace Foundation",
+        ),
+        ("Barto Omegna leads the Red Valley Brigade.", "leads", "Barto Omegna", "Red Valley Brigade"),
+        ("Peruvian President Oriel Vantamo agreed.", "holds_office", "Oriel Vantamo", "Peruvian"),
+        ("Sefa Bouraï, an expert at the Valley Institute, agreed.", "member_of", "Sefa Bouraï", "Valley Institute"),
+        (
+            "The Blue Dawn Brigade, a branch of the Red Valley Brigade, claimed the attack.",
+            "part_of",
+            "Blue Dawn Brigade",
+            "Red Valley Brigade",
+        ),
+    ],
+)
+def test_what_actors_are_to_each_other(read, text, relation, who, whom):
+    mentions, roles = read(text)
+    (subject,), (target,) = clusters(mentions, who, whom)
+    assert (relation, subject, target) in [(r.relation, r.cluster, r.object_cluster) for r in roles]
+
+
+def test_a_document_without_actors_gives_nothing(read):
+    assert read("It rained all day.") == ([], [])
+
+
+@pytest.mark.parametrize("text", ["", "\n", "He. She? HIS!", "“ he “ she ”", "قال"])
+def test_any_text_can_be_read(read, text):
+    read(text)
