@@ -211,10 +211,10 @@ class BlockReader:
         head = doc[counted.head] if counted else None
         anchor = head if head is not None and not self.is_upper else doc[number]
         verb = None if self.is_upper else figure_phrases.governing_verb(anchor)
-        counted_text = None
-        if counted and counted.end > counted.start:
-            a, b = doc_span(doc, counted.start, counted.end)
-            counted_text = index.text[a:b] or None
+        a, b = doc_span(doc, counted.start, counted.end) if counted and counted.end > counted.start else (0, 0)
+        stands_alone = unit == "person" or (unit is None and amount.unit is None)
+        # In "thousands have fled" the number is its own noun.
+        counted_text = index.text[a:b] or (index.text[amount.char_start : amount.char_end] if stands_alone else None)
         quote = index.quote_at(amount.char_start)
         place = index.place_near(amount.char_start, start, end)
         moment = index.date_near(amount.char_start, start, end)
