@@ -25,7 +25,14 @@ def cleaned() -> Callable[[str], Document]:
 
     def make(text: str, **facts: Any) -> Document:
         digest = hashlib.sha256(text.encode()).hexdigest()
-        document = Document(document_id=f"doc_{digest[:16]}", collection="test", path="test/a.txt", text=text, text_sha256=digest, **facts)
+        document = Document(
+            document_id=f"doc_{digest[:16]}",
+            collection="test",
+            path="test/a.txt",
+            text=text,
+            text_sha256=digest,
+            **facts,
+        )
         return clean.clean_document(document, rules)
 
     return make

@@ -1,4 +1,4 @@
-"""Texts to batches, a batch to a part of the work store: what one task of the flow does, in whatever process it runs."""
+"""Texts to batches, a batch to a part of the work store: what one task of the flow does, wherever it runs."""
 
 import hashlib
 import json
@@ -124,8 +124,8 @@ def plan_batches(
 def extract_batch(batch: Batch, work: Path, settings: Settings) -> tuple[int, int]:
     """Read, clean, parse and extract the texts of a batch and keep the findings in the work store.
 
-    A text that can't be used, or that an extractor fails on, is left out with its reason; the others are not touched by it.
-    Gives the numbers of texts extracted and left out.
+    A text that can't be used, or that an extractor fails on, is left out with its reason, and the others go in. Gives
+    the numbers of texts extracted and left out.
     """
     resources = load_resources(settings.registry)
     rules = load_clean_rules()

@@ -1,4 +1,4 @@
-"""Tell a text's title, headings, paragraphs, list items, captions and page furniture apart; the text itself never changes."""
+"""Tell a text's title, headings, paragraphs, captions and page furniture apart; the text itself never changes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,17 @@ CHUNK = re.compile(r"\S(?:.|\n(?![ \t\r\xa0]*(?:\n|$)))*", re.ASCII)
 LINE = re.compile(r"[^\n]+")
 CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.]+"
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+CAPITALIZED = r"[A-ZÀ-ÖØ-Þ][\w'’.-]+"
+SOURCE = r"\([^()\n]{2,40}\)"
+DAY = rf"(?:[A-Z][a-z]+day,? )?(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}})(?:,? \d{{4}})?"
 DATELINE = re.compile(
-    rf"(?:(?P<place>{CAPITALS}(?:[ /-]{CAPITALS}){{0,4}})|[A-ZÀ-ÖØ-Þ][\w'’.-]+(?: [A-ZÀ-ÖØ-Þ][\w'’.-]+){{0,3}}(?=,? ?[(\d]|, {MONTH} \d))"
-    rf"(?:, [A-ZÀ-ÖØ-Þ][\w'’. ]{{1,30}}?)?(?P<source>(?: ?\([^()\n]{{2,40}}\))?"
-    rf"(?:,? ?(?:[A-Z][a-z]+day,? )?(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}})(?:,? \d{{4}})?)?(?: ?\([^()\n]{{2,40}}\))?)"
+    rf"(?:(?P<place>{CAPITALS}(?:[ /-]{CAPITALS}){{0,4}})"
+    rf"|{CAPITALIZED}(?: {CAPITALIZED}){{0,3}}(?=,? ?[(\d]|, {MONTH} \d))"
+    r"(?:, [A-ZÀ-ÖØ-Þ][\w'’. ]{1,30}?)?"
+    rf"(?P<source>(?: ?{SOURCE})?(?:,? ?{DAY})?(?: ?{SOURCE})?)"
     r" ?(?P<dash>—|–|--|-|_)[ \xa0]+(?=\S.{20})"
 )
-"""Where and when a report was filed, before its first sentence: "LUMASI (Basin Wire), 10 May 2023 – The government …"."""
+"""Where and when a report was filed, before its first sentence: "LUMASI (Basin Wire), 10 May 2023 – The …"."""
 DATELINED = 3
 """How many paragraphs from the top may have a dateline."""
 EDGE = " \t\r\n\xa0\ufeff\u200b\u2060\f\v"
@@ -63,7 +67,7 @@ def compile_rules(raw: Mapping[str, Any]) -> CleanRules:
 
 
 def clean_document(document: Document, rules: CleanRules) -> Document:
-    """Give the document with its blocks: the ones ingest found on its page, checked for furniture, or those of its lines."""
+    """Give the document with its blocks: those ingest found on its page, less furniture, or those of its lines."""
     if document.blocks:
         held = [
             replace(b, kind="boilerplate") if is_furniture(document.text[b.char_start : b.char_end], rules) else b

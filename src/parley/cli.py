@@ -132,7 +132,7 @@ def verify(
 
 
 def set_up_prefect() -> None:
-    """Set what Prefect reads when it is imported: nothing is sent anywhere, and a slow machine may start its own server."""
+    """Set what Prefect reads when imported: nothing is sent anywhere, and a slow machine has time for its server."""
     for name, value in {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",

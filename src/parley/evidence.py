@@ -58,7 +58,7 @@ def find_row(row_id: str, folder: Path) -> tuple[str, Mapping[str, Any]]:
 
 
 def evidence_rows(table: str, row: Mapping[str, Any], folder: Path) -> list[Mapping[str, Any]]:
-    """Give the rows with spans that a row rests on: itself, its reports or mentions, or the rows that contradict each other."""
+    """Give the rows with spans that a row rests on: itself, its reports or mentions, or the rows that disagree."""
     if "char_start" in row:
         return [row]
     if table in EVIDENCE:

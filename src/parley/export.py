@@ -1,6 +1,5 @@
 """`parley extract`: JSON lines in, the columns that need no other document out, as JSON lines."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date

@@ -15,10 +15,9 @@ CLAUSE_HEADS = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "co
 
 def text_of(doc: "Doc") -> str:
     """Give a Doc's text, put together once: `doc.text` joins all its tokens anew each time."""
-    text = doc.user_data.get("text")
-    if not isinstance(text, str):
-        text = doc.user_data["text"] = doc.text
-    return text
+    if "text" not in doc.user_data:
+        doc.user_data["text"] = doc.text
+    return str(doc.user_data["text"])
 
 
 def content_blocks(doc: "Doc") -> "Iterator[Span]":
@@ -91,7 +90,7 @@ def is_passive(verb: "Token") -> bool:
     """Tell whether a verb form is passive: with a passive auxiliary or subject, or a bare participle after a noun."""
     if any(child.dep_ in ("auxpass", "nsubjpass", "agent") for child in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return bool(verb.dep_ == "acl" and verb.tag_ == "VBN")
 
 
 def agent(verb: "Token") -> "Token | None":
@@ -110,7 +109,7 @@ def conjuncts(token: "Token") -> "list[Token]":
 
 
 def noun_span(token: "Token") -> tuple[int, int]:
-    """Give the characters of a noun with its determiners, adjectives and compounds, without clauses and prepositional phrases."""
+    """Give the characters of a noun with what stands before it, without the clauses and phrases behind it."""
     kept = ("det", "amod", "compound", "nmod", "poss", "nummod", "predet", "quantmod", "case", "advmod", "punct")
     start = end = token.i
     for child in token.lefts:

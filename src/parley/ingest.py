@@ -58,8 +58,8 @@ def read_document(
 ) -> Document | Rejection:
     """Decode one raw text and learn its language, or say why it can't be used.
 
-    An HTML page gives the text of its main content; the blocks come with it. Plain text stays as decoded. An encoding that
-    neither the manifest nor the bytes declare is looked for, and the find is told in `text_repairs`.
+    An HTML page gives the text of its main content; the blocks come with it. Plain text stays as decoded. An encoding
+    that neither the manifest nor the bytes declare is looked for, and the find is told in `text_repairs`.
     """
     problem = check_bytes(data, entry, max_bytes)
     if problem:
@@ -184,7 +184,7 @@ def decode(data: bytes, entry: Entry) -> tuple[str, str, tuple[str, ...]] | Reje
 
 
 def find_encoding(data: bytes) -> str | None:
-    """Find the encoding of bytes that are not UTF-8: Western European when all of them are its letters and marks, else the best guess."""
+    """Find the encoding of bytes that are not UTF-8: the Western European one if its letters fit, else a guess."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
@@ -274,7 +274,9 @@ def read_page(html: str) -> tuple[str, tuple[Block, ...], dict[str, str | None]]
             continue
         words = " ".join(" ".join(node.itertext()).split())
         if node.tag == "graphic":
-            words = captions.get((node.get("src") or "").rsplit("/", 1)[-1]) or " ".join((node.get("alt") or "").split())
+            words = captions.get((node.get("src") or "").rsplit("/", 1)[-1]) or " ".join(
+                (node.get("alt") or "").split()
+            )
         if words and words not in {piece for _, piece in pieces[:3]}:
             kind = {"head": "heading", "item": "list_item", "graphic": "caption"}.get(node.tag, "paragraph")
             pieces.append((kind, words))

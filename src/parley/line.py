@@ -77,7 +77,7 @@ def extract_document(document: Document, doc: "Doc", resources: Resources) -> Fi
         for mention in actors.extract_mentions(doc, resources.actor_rules)
         if not any(start <= mention.char_start < end for start, end in filed)  # a place of filing is no actor
     ]
-    taken = [(m.char_start, m.char_end) for m in found_mentions if m.mention_kind == "name" and m.actor_type != "state"]
+    taken = actors.settled_spans(found_mentions)
     found_places = places.extract_places(doc, resources.gazetteer, taken)
     found_mentions, roles = references.resolve_references(doc, found_mentions, found_places, resources.actor_rules)
     found_quotes = quotes.extract_quotes(doc, found_mentions, found_dates, resources.quote_rules)
@@ -102,18 +102,13 @@ def extract_document(document: Document, doc: "Doc", resources: Resources) -> Fi
 
 def verbatim(text: str, found: Iterable[Record]) -> tuple[Record, ...]:
     """Give the records with the document's own wording: the parser read line breaks inside a block as spaces."""
-    return tuple(
-        replace(record, **changed)
-        if (
-            changed := {
-                name: text[start:end]
-                for name, start, end in wordings(record)
-                if text[start:end] != getattr(record, name)
-            }
-        )
-        else record
-        for record in found
-    )
+    kept = []
+    for record in found:
+        changed: dict[str, Any] = {
+            name: text[start:end] for name, start, end in wordings(record) if text[start:end] != getattr(record, name)
+        }
+        kept.append(replace(record, **changed) if changed else record)
+    return tuple(kept)
 
 
 def wordings(record: Any) -> Iterator[tuple[str, int, int]]:

@@ -11,10 +11,21 @@ from parley.records import Rejection
 TEXT_SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml")
 BESIDE = ("readme", "license", "licence", "manifest.yml", "manifest.yaml", "source.yml")
 """How files begin that lie beside the texts and are none."""
-FIELDS = frozenset(
-    "path title publisher published language url source_url licence license encoding sha256 sources note author "
-    "republished_by translated_from retrieved".split()
+OPTIONAL = (
+    "title",
+    "publisher",
+    "published",
+    "language",
+    "url",
+    "source_url",
+    "licence",
+    "license",
+    "encoding",
+    "sha256",
 )
+TOLD = ("sources", "note", "author", "republished_by", "translated_from", "retrieved")
+"""Fields for the people who keep the collection; nothing is made of them."""
+FIELDS = frozenset(("path", *OPTIONAL, *TOLD))
 
 
 def list_entries(raw: Any, files: Sequence[str], collection: str, where: str) -> tuple[list[Entry], list[Rejection]]:

@@ -413,8 +413,8 @@ class Resolution:
         stories: For each document_id its story id and whether it leads the story (the first or fullest telling).
         actor_ids: (document_id, cluster) to actor id.
         event_ids: (document_id, index of report) to event id.
-        quote_groups: (document_id, index of quote) to quote group id, where several pieces or texts share one utterance.
-        figure_groups: (document_id, index of figure) to figure group id, where several texts give the same quantity.
+        quote_groups: (document_id, index of quote) to group id, where several pieces or texts share one utterance.
+        figure_groups: (document_id, index of figure) to group id, where several texts give the same quantity.
     """
 
     stories: dict[str, tuple[str, bool]]

@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parent
 
 @cache
 def project_root() -> Path:
-    """Give the folder that holds schemas/, flows/ and raw/registry/: the checkout, or the copy inside an installed package."""
+    """Give the folder that holds schemas/, flows/ and raw/registry/: the checkout, or an installed package's copy."""
     packaged = PACKAGE / "_project"
     return packaged if packaged.exists() else PACKAGE.parents[1]
 
@@ -273,7 +273,7 @@ def find_release(output: Path, version: str) -> Path:
     """
     if version == "latest":
         pointer = output / "latest.json"
-        version = json.loads(pointer.read_text(encoding="utf-8"))["version"] if pointer.exists() else None
+        version = json.loads(pointer.read_text(encoding="utf-8"))["version"] or "" if pointer.exists() else ""
         if not version:
             raise InputError(where=str(output), problem="it holds no release", remedy="Build one with `parley release`")
     folder = output / "releases" / version

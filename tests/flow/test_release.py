@@ -35,7 +35,9 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = root / "orvel"
     folder.mkdir()
     for name, day in (("a", "Monday"), ("b", "Friday"), ("c", "Sunday")):
-        (folder / f"{name}.txt").write_text(f"Talks open on {day} in Kelmadu\n\n{PROSE.replace('Monday', day)}", encoding="utf-8")
+        (folder / f"{name}.txt").write_text(
+            f"Talks open on {day} in Kelmadu\n\n{PROSE.replace('Monday', day)}", encoding="utf-8"
+        )
     (folder / "picture.txt").write_bytes(b"\xff\xd8\xff\xe0" + b"\x00" * 99)
     (folder / "manifest.yml").write_text(
         "collection: orvel\ndocuments:\n- {path: a.txt, published: 2031-05-05}\n- {path: gone.txt}\n", encoding="utf-8"
@@ -70,14 +72,18 @@ def test_a_second_run_publishes_nothing_and_says_so(flow: Any, raw: Path, first:
     assert [path.name for path in (output / "releases").iterdir()] == ["2031.5.0"]
 
 
-def test_a_forced_run_gives_the_same_bytes_under_a_new_number(flow: Any, raw: Path, first: dict[str, Any], tmp_path: Path) -> None:
+def test_a_forced_run_gives_the_same_bytes_under_a_new_number(
+    flow: Any, raw: Path, first: dict[str, Any], tmp_path: Path
+) -> None:
     """Extracted anew, in two processes and in batches of one text."""
     output = Path(first["folder"]).parents[1]
     (output / ".work").rename(tmp_path / "work")
     forced = flow.build_release(raw=[raw], output=output, version="2031.5.1", force=True, workers=2, batch_size=1)
     for kind in ("data", "csv"):
         names = sorted(os.listdir(Path(first["folder"]) / kind))
-        same, different, odd = filecmp.cmpfiles(Path(first["folder"]) / kind, Path(forced["folder"]) / kind, names, shallow=False)
+        same, different, odd = filecmp.cmpfiles(
+            Path(first["folder"]) / kind, Path(forced["folder"]) / kind, names, shallow=False
+        )
         assert (same, different, odd) == (names, [], [])
 
 

@@ -34,9 +34,14 @@ def extract(root: Path, work: Path) -> tuple[list[str], list[str]]:
 
 def test_good_texts_are_extracted_beside_bad_ones(tmp_path: Path) -> None:
     write(
-        tmp_path / "raw", good=PROSE.encode(), latin=f"Sidé Koné. {PROSE}".encode("cp1252"), picture=b"\xff\xd8\xff\xe0" + b"\x00" * 99,
-        empty=b"", large=b"word " * 5000, short=b"Talks open.",
-    )  # fmt: skip
+        tmp_path / "raw",
+        good=PROSE.encode(),
+        latin=f"Sidé Koné. {PROSE}".encode("cp1252"),
+        picture=b"\xff\xd8\xff\xe0" + b"\x00" * 99,
+        empty=b"",
+        large=b"word " * 5000,
+        short=b"Talks open.",
+    )
     (tmp_path / "raw/orvel/manifest.yml").write_text("documents: [{path: gone.txt}, {path: good.txt}]")
     found, reasons = extract(tmp_path / "raw", tmp_path / "work")
     assert found == ["orvel/good.txt", "orvel/latin.txt"]

@@ -11,8 +11,8 @@ PROSE = (
     "Nobody signed anything, and both sides will come back in a week to talk about the detainees."
 )
 FRENCH = (
-    "Le conseil des anciens a ouvert lundi des pourparlers avec les chefs du Front dans la ville de Kelmadu, selon deux "
-    "responsables qui ont participé aux réunions et qui ne souhaitent pas être nommés dans cet article."
+    "Le conseil des anciens a ouvert lundi des pourparlers avec les chefs du Front dans la ville de Kelmadu, selon "
+    "deux responsables qui ont participé aux réunions et qui ne souhaitent pas être nommés dans cet article."
 )
 ENGLISH = frozenset({"en"})
 
@@ -98,7 +98,8 @@ def test_a_short_text_has_the_language_its_manifest_names() -> None:
 
 def test_a_web_page_gives_its_article_with_blocks() -> None:
     page = f"""<!doctype html><html lang="en"><head><title>Talks open in Kelmadu</title>
-    <meta property="article:published_time" content="2021-05-03"><meta property="og:site_name" content="Orvel Courier"></head>
+    <meta property="article:published_time" content="2021-05-03">
+    <meta property="og:site_name" content="Orvel Courier"></head>
     <body><nav><a href="/">Home</a><a href="/w">World</a></nav><article><h1>Talks open in Kelmadu</h1><p>{PROSE}</p>
     <figure><img src="/p/hall.jpg" alt="A hall"><figcaption>FILE - The hall in Kelmadu.</figcaption></figure>
     <h2>What comes next</h2><p>{PROSE.replace("Monday", "Friday")}</p></article>
@@ -116,5 +117,5 @@ def test_a_web_page_gives_its_article_with_blocks() -> None:
 
 
 def test_a_json_line_without_text_is_refused_by_its_place() -> None:
-    with pytest.raises(ingest.InputError, match="in.jsonl:3"):
+    with pytest.raises(ingest.InputError, match=r"in\.jsonl:3"):
         ingest.document_of_line({"doc_id": "1"}, "in.jsonl:3")

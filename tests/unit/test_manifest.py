@@ -13,9 +13,18 @@ def listing(documents: object, files: list[str], **top: object):  # type: ignore
 
 
 def test_an_entry_takes_its_facts_from_the_manifest() -> None:
-    entries, _ = listing([{"path": "a.txt", "title": "T", "published": "2031-05", "url": "https://example.org/a"}], ["a.txt"], licence="CC0")
+    entries, _ = listing(
+        [{"path": "a.txt", "title": "T", "published": "2031-05", "url": "https://example.org/a"}],
+        ["a.txt"],
+        licence="CC0",
+    )
     entry = entries["orvel/a.txt"]
-    assert (entry.title, entry.source_url, entry.licence, entry.published.precision) == ("T", "https://example.org/a", "CC0", "month")
+    assert (entry.title, entry.source_url, entry.licence, entry.published.precision) == (
+        "T",
+        "https://example.org/a",
+        "CC0",
+        "month",
+    )
 
 
 def test_a_file_the_manifest_forgot_is_read_all_the_same() -> None:

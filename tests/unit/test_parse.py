@@ -9,7 +9,7 @@ from parley.parse import fingerprint, parse_documents
 
 
 def test_offsets_are_those_of_the_document(parse: Any) -> None:
-    text = "Share on Facebook\n\nTalks open\n\nThe council met\nthe Front on Monday in the old town of Kelmadu by the river.\n"
+    text = "Share on Facebook\n\nTalks open\n\nThe council met\nthe Front on Monday in the old town by the river.\n"
     doc = parse(text)
     assert len(doc.text) == len(text)
     assert all(text[t.idx : t.idx + len(t.text)].split() == t.text.split() for t in doc)

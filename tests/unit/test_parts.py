@@ -21,8 +21,16 @@ from parley.records import (
 DAY = date(2031, 5, 3)
 FULL = Findings(
     document=Document(
-        "doc_1", "orvel", "orvel/a.txt", "Selim said no.", "00", title="T", published=Interval(DAY, DAY, "day"),
-        published_basis="text", text_repairs=("mojibake",), blocks=(Block("title", 0, 5), Block("paragraph", 6, 9)),
+        "doc_1",
+        "orvel",
+        "orvel/a.txt",
+        "Selim said no.",
+        "00",
+        title="T",
+        published=Interval(DAY, DAY, "day"),
+        published_basis="text",
+        text_repairs=("mojibake",),
+        blocks=(Block("title", 0, 5), Block("paragraph", 6, 9)),
     ),
     mentions=(Mention(0, 5, "Selim", "name", "person", "r", cluster=0), Mention(6, 9, "x", "role", "state", "r")),
     roles=(Role(0, 5, "leads", 0, None, "chief", "r"),),
@@ -30,7 +38,11 @@ FULL = Findings(
     places=(Place(0, 5, "Selim", "Selim", "123", 1.5, None, "place", "MLI", "r"),),
     quotes=(Quote(0, 5, "Selim", "direct", "r", speaker_cluster=0, mentioned_clusters=(0, 1), start_date=DAY),),
     figures=(Figure(0, 5, "Selim", "deaths", None, 12.0, None, "at_least", "person", "level", "people", "r"),),
-    reports=(EventReport(0, 5, "Selim", 0, 1, "S", "REJECT", None, "occurred", "r", source_clusters=(0,), source_texts=("S",)),),
+    reports=(
+        EventReport(
+            0, 5, "Selim", 0, 1, "S", "REJECT", None, "occurred", "r", source_clusters=(0,), source_texts=("S",)
+        ),
+    ),
 )
 
 

@@ -23,8 +23,8 @@ SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[“\"A-ZÀ-Þ])")
 def resolve_stories(documents: Sequence[Document]) -> dict[str, tuple[str, bool]]:
     """Give each document its story and whether it leads it.
 
-    Texts belong together when enough of the shorter one's paragraphs stand almost word for word in the other and they were
-    published within weeks. The lead is the fullest telling, then the first published. The id is made of the lead's id.
+    Texts belong together when enough of the shorter one's sentences stand almost word for word in the other and they
+    were published within weeks. The lead is the fullest telling, then the first published; the id is made of its id.
 
     Source: near-duplicate search by MinHash and locality-sensitive hashing (Broder 1997).
     """

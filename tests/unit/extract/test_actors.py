@@ -100,6 +100,19 @@ def test_the_first_word_of_a_sentence_is_no_name(names):
     assert names("Farmers waited. Negotiations failed. Dialogue is slow, and dialogue is dear.") == {}
 
 
+def test_in_capitals_throughout_an_ordinary_word_is_no_acronym(names):
+    assert names("THEY ASKED US WHO WAS READY TO LEAVE THE VALLEY BEFORE THE RAIN.") == {}
+
+
+def test_a_group_that_claims_an_attack_bears_arms(names):
+    found = names("The Front of the Two Hills claimed responsibility. Fighters of the Front of the Two Hills left.")
+    assert found == {"Front of the Two Hills": "armed_group"}
+
+
+def test_a_gulf_named_after_a_state_is_no_state(names):
+    assert names("Ships crossed the Gulf of Guinea at night.") == {}
+
+
 def test_settled_spans_leave_lone_words_to_the_gazetteer(parse, rules):
     text = "Colonel Barto Omegna left. The UN stayed."
     spans = settled_spans(extract_mentions(parse(text), rules))

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parley import store
-from parley.extract.figures.amounts import find_amounts
 from parley.errors import ContractError
 from parley.extract.figures import compile_rules, extract_figures
+from parley.extract.figures.amounts import find_amounts
 from parley.records import DateExpression, Figure, Mention, Place, Quote
 
 RAW = store.read_lexicon("figures")

@@ -139,5 +139,23 @@ def test_a_later_document_renames_nobody():
     assert ids_of([first]).items() <= ids_of([first, later]).items()
 
 
+def test_a_surname_with_its_office_is_the_only_bearer_of_both():
+    state = [{"text": "Peru", "actor_type": "state", "registry_id": "peru", "country_code": "PER"}]
+    full = [{"text": "Sefa Bouraï", "actor_type": PERSON, "role_text": "President"}]
+    short = [{"text": "Bouraï", "actor_type": PERSON, "role_text": "the president"}]
+    other = [{"text": "Lisa Bouraï", "actor_type": PERSON, "role_text": "farmer"}]
+    found = ids_of([findings("a", full, state), findings("b", short, state)])
+    assert found["doc_a", 0] == found["doc_b", 0]
+    found = ids_of([findings("a", full, state), findings("b", short, state), findings("c", other, state)])
+    assert found["doc_a", 0] != found["doc_b", 0]
+
+
+def test_a_state_known_from_one_text_alone_is_one_in_all():
+    known = {"text": "Morvania", "actor_type": "state", "registry_id": "text-state-morvania"}
+    actors, found = resolve_actors([findings("a", [known]), findings("b", [("Morvania", PERSON)])], ())
+    assert found["doc_a", 0] == found["doc_b", 0]
+    assert [(a.name, a.actor_type, a.basis) for a in actors] == [("Morvania", "state", "text")]
+
+
 def test_no_documents_give_no_actors():
     assert resolve_actors([], ()) == ((), {})

@@ -12,13 +12,13 @@ from typing import Any
 from unicodedata import category
 
 from parley.calendar import Point, containing, precision_of, third, to_interval
-from parley.extract.dates.datelines import PublicationRules, compile_publication, find_date
 from parley.errors import ContractError
-from parley.records import DateExpression, Interval
+from parley.extract.dates.datelines import PublicationRules, compile_publication, find_date
 from parley.extract.dates.time_resolvers import RESOLVERS
 from parley.extract.dates.timerules import Rule, compile_rule, expand, find_matches, groups_of
 from parley.extract.dates.timewords import Tokens, Vocabulary, compile_vocabulary, lower, tokenize
 from parley.extract.dates.timex import Context, Meaning, value_of
+from parley.records import DateExpression, Interval
 
 WHERE = "lexicons/dates.yml"
 _CLAUSE_END = re.compile(r"[.;:!?\n\"“”«»—]|--")

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from parley.calendar import Point, coarsen, is_valid, of_day, precision_of, to_interval
-from parley.records import Interval
 from parley.extract.dates.timex import Context, Groups, Meaning, anchor_for, shift_year
+from parley.records import Interval
 
 AHEAD_WEIGHTS = {  # how much longer the way to a date ahead counts than the way back, by the tense around it
     "day": {"past": 1.6, "none": 1.2, "future": 0.4},

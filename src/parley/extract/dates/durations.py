@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from parley.calendar import precision_of
-from parley.records import Interval
 from parley.extract.dates.timex import DAYS, Context, Groups, Meaning, count_of, duration_value
+from parley.records import Interval
 
 
 def resolve_duration(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:

@@ -6,8 +6,18 @@ from typing import Any
 
 from parley.calendar import Point, coarsen, containing, of_day, shift, to_interval
 from parley.extract.dates.durations import resolve_duration
+from parley.extract.dates.timex import (
+    DAYS,
+    Context,
+    Groups,
+    Meaning,
+    anchor_for,
+    count_of,
+    duration_value,
+    rest_of,
+    shift_year,
+)
 from parley.records import Interval
-from parley.extract.dates.timex import DAYS, Context, Groups, Meaning, anchor_for, count_of, duration_value, rest_of, shift_year
 
 
 def resolve_weekday(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from parley.errors import ContractError
 from parley.extract.events.arguments import find_subject, target_parties
 from parley.extract.events.circumstances import Calendar, clause_head
-from parley.errors import ContractError
-from parley.extract.events.reports import VERBAL_TYPES, EventRules, Scene, clusters, to_report
-from parley.grammar import MentionIndex, content_blocks
 from parley.extract.events.modality import compile_modality, verb_status
 from parley.extract.events.noun_modality import noun_status
 from parley.extract.events.parties import Cast, Party, parties
-from parley.records import DateExpression, EventReport, Mention, Place, Quote
+from parley.extract.events.reports import VERBAL_TYPES, EventRules, Scene, clusters, to_report
 from parley.extract.events.speech_acts import mode_of, must_reports, promised, refused
 from parley.extract.events.trigger_matching import adjective_hit, deed_of, noun_hits, ordered, verb_hit
 from parley.extract.events.triggers import Hit, compile_triggers
 from parley.extract.events.verbs import Verb, has_to
+from parley.grammar import MentionIndex, content_blocks
+from parley.records import DateExpression, EventReport, Mention, Place, Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from parley.grammar import agent, antecedent
 from parley.extract.events.parties import ACTOR_ENTS, MODIFIERS, Cast, Party, named_modifier, parties
 from parley.extract.events.triggers import Hit
 from parley.extract.events.verbs import Verb, is_passive, mistaken_subject, passive_subject
+from parley.grammar import agent, antecedent
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

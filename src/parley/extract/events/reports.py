@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from parley.extract.events.arguments import source_parties, target_parties
 from parley.extract.events.circumstances import Calendar, Setting, asserted_by, find_date, find_place, supporting_clause
-from parley.grammar import doc_span, text_of
 from parley.extract.events.modality import ModalityRules
 from parley.extract.events.parties import Cast, Party
-from parley.records import EventReport
 from parley.extract.events.trigger_matching import agent_noun
 from parley.extract.events.triggers import Hit, TriggerRules
 from parley.extract.events.verbs import Verb
+from parley.grammar import doc_span, text_of
+from parley.records import EventReport
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parley.extract.events.arguments import find_subject
-from parley.extract.events.reports import EventRules, Scene, build, clusters, to_report
-from parley.grammar import doc_span, text_of
 from parley.extract.events.modality import FUTURE, auxiliaries, is_negated
 from parley.extract.events.parties import Cast, parties
-from parley.records import EventReport
+from parley.extract.events.reports import EventRules, Scene, build, clusters, to_report
 from parley.extract.events.trigger_matching import ordered
 from parley.extract.events.triggers import Group, Hit
 from parley.extract.events.verbs import Verb
+from parley.grammar import doc_span, text_of
+from parley.records import EventReport
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -72,7 +72,7 @@ def promised(hit: Hit, verb: Verb, status: str, act: EventReport, scene: Scene) 
         return None
     modal = next((a for a in auxiliaries(head) if a.lower_ in FUTURE or a.lower_ == "would"), None)
     said = head.head
-    if modal is None or said.lemma_ not in rules.modality.speech:
+    if modal is None or said.lemma_ not in rules.modality.speech or any(c.lower_ == "rather" for c in head.children):
         return None
     speaker, doer = find_subject(said), find_subject(head)
     if speaker is None or doer is None or not is_same(speaker, doer, scene.cast):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from parley.extract.events.triggers import Pattern
 from parley.grammar import antecedent, conjuncts
 from parley.grammar import is_passive as has_passive_form
-from parley.extract.events.triggers import Pattern
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

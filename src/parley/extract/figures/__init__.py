@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parley.extract.figures import casualties
-from parley.extract.figures import counting
+from parley.errors import ContractError
+from parley.extract.figures import casualties, counting
 from parley.extract.figures import context as figure_context
 from parley.extract.figures import phrases as figure_phrases
 from parley.extract.figures.amount_rules import Amount, AmountRules, compile_amount_rules
 from parley.extract.figures.amounts import find_amounts
-from parley.extract.figures.counting import Counted, CountingRules
-from parley.errors import ContractError
 from parley.extract.figures.context import TextIndex
+from parley.extract.figures.counting import Counted, CountingRules
 from parley.grammar import content_blocks, doc_span
 from parley.records import DateExpression, Figure, Mention, Place, Quote
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parley.extract.figures.amount_rules import Amount
 from parley.errors import ContractError
+from parley.extract.figures.amount_rules import Amount
 from parley.extract.figures.nonfigures import FUNCTION_WORDS
 
 if TYPE_CHECKING:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parley import grammar
-from parley.extract.quotes import direct_speech
-from parley.extract.quotes import speakers
+from parley.extract.quotes import direct_speech, speakers
 from parley.extract.quotes.attribution import Cue, find_cues
 from parley.extract.quotes.cue_rules import CueRules, QuoteRules, compile_rules
-from parley.grammar import text_of
 from parley.extract.quotes.parentheses import beside_attribution, beside_source
 from parley.extract.quotes.passages import Passage, read_passage
-from parley.records import DateExpression, Mention, Quote
 from parley.extract.quotes.reported_clause import clause_limit, complement
+from parley.grammar import text_of
+from parley.records import DateExpression, Mention, Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parley.extract.quotes.attribution import Cue
-from parley.grammar import text_of
 from parley.extract.quotes.passages import DASHES, FINITE, OPENERS, Passage, has_finite, starts_sentence
 from parley.extract.quotes.sayers import nominal_after
+from parley.grammar import text_of
 
 ASIDE = ("ADV", "PUNCT", "SPACE", "INTJ")
 NEAR = 40

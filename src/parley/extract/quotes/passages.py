@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parley.grammar import text_of
 from parley.extract.quotes.marks import MarkIndex, pair_marks
+from parley.grammar import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

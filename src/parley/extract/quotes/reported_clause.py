@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parley.extract.quotes.attribution import Cue
-from parley.grammar import text_of
 from parley.extract.quotes.passages import FINITE, Passage, has_finite, opening, trim
+from parley.grammar import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

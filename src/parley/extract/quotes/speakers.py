@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from parley.extract.quotes.attribution import Cue
+from parley.extract.quotes.sayers import PRONOUNS, nominal_after, noun_phrase
 from parley.grammar import MentionIndex, doc_span, text_of
 from parley.records import DateExpression, Mention
-from parley.extract.quotes.sayers import PRONOUNS, nominal_after, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

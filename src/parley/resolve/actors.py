@@ -1,0 +1,165 @@
+"""Actors over all documents: clusters joined by registry, name and acronym, never by likeness or surname alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from parley.actor_links import Cluster, Key, join
+from parley.ids import fold, stable_id
+from parley.local_states import PREFIX
+from parley.names import is_acronym, person_words
+from parley.records import Actor, Findings, Mention, RegistryActor
+from parley.registry import with_world
+
+NEAR_STATES = 3
+"""How many of a document's most named states can be the country of a body it names."""
+
+
+def resolve_actors(
+    findings: Sequence[Findings], registry: Sequence[RegistryActor]
+) -> tuple[tuple[Actor, ...], dict[Key, str]]:
+    """Give the actors of all documents, by id, and the actor of every cluster."""
+    known = {actor.actor_id: actor for actor in with_world(registry)}
+    clusters = sorted((c for found in findings for c in clusters_of(found)), key=lambda c: c.order)
+    groups = join(clusters)
+    ids = identify(groups)
+    actor_ids = {cluster.key: ids[at] for at, group in enumerate(groups) for cluster in group}
+    present = {c.registry_id: ids[at] for at, group in enumerate(groups) for c in group if c.registry_id}
+    parents = parents_of(findings, actor_ids)
+    actors = [make_actor(ids[at], group, known, present, parents) for at, group in enumerate(groups)]
+    return tuple(sorted(actors, key=lambda actor: actor.actor_id)), actor_ids
+
+
+def clusters_of(found: Findings) -> Iterator[Cluster]:
+    """Yield the clusters of one document."""
+    document = found.document
+    held: dict[int, list[Mention]] = defaultdict(list)
+    for mention in found.mentions:
+        if mention.cluster is not None:
+            held[mention.cluster].append(mention)
+    stated = [m for m in found.mentions if m.actor_type == "state" and m.registry_id]
+    countries = Counter(m.country_code or m.registry_id or "" for m in stated)
+    top = [code for code, _ in sorted(countries.items(), key=lambda item: (-item[1], item[0]))[:NEAR_STATES]]
+    published = document.published.start.isoformat() if document.published else "9999"
+    for number, mentions in sorted(held.items()):
+        names = Counter(clean(m.text) for m in mentions if m.mention_kind == "name")
+        country = next((m.country_code for m in mentions if m.country_code), None)
+        votes = Counter(m.actor_type for m in mentions if m.mention_kind == "name") or Counter(
+            m.actor_type for m in mentions
+        )
+        yield Cluster(
+            key=(document.document_id, number),
+            order=(published, document.document_id, number),
+            names=tuple(sorted(names.items())),
+            full=fullest(names) or clean(mentions[0].text),
+            actor_type=best_type(votes),
+            type_votes=tuple(sorted(votes.items())),
+            registry_id=next((m.registry_id for m in mentions if m.registry_id), None),
+            country_code=country,
+            states=frozenset([country]) if country else frozenset(top),
+            role_nouns=frozenset(w for m in mentions if m.role_text for w in fold(m.role_text).split() if len(w) > 3),
+        )
+
+
+def clean(text: str) -> str:
+    """Give a name on one line, without a leading article."""
+    plain = " ".join(text.split())
+    return plain[4:] if plain[:4].lower() == "the " else plain
+
+
+def fullest(names: Mapping[str, int]) -> str:
+    """Give the name that tells most: no acronym, most words, most used, first in the alphabet; empty without names."""
+    ranked = sorted(names, key=lambda n: (is_acronym(n), -len(fold(n).split()), -names[n], n))
+    return ranked[0] if ranked else ""
+
+
+def best_type(votes: Mapping[str, int]) -> str:
+    """Give the type named most, "unknown" only when nothing else is named."""
+    ranked = sorted(votes, key=lambda kind: (kind == "unknown", -votes[kind], kind))
+    return ranked[0] if ranked else "unknown"
+
+
+def identify(groups: Sequence[Sequence[Cluster]]) -> list[str]:
+    """Give each group its id: the registry's key, else the fullest name in its first document and what kind it is.
+
+    Groups with equal names are told apart by country, then by document; the first keeps the plain id.
+    """
+    taken: set[str] = set()
+    ids: list[str] = []
+    for group in groups:
+        first = group[0]
+        known = next((c.registry_id for c in group if c.registry_id), None)
+        if known:
+            actor_id = stable_id("actors", known)
+        else:
+            coarse = "person" if first.actor_type == "person" else "body"
+            facts: list[str] = [coarse, fold(first.full)]
+            if coarse == "person" and len(person_words(first.full)) < 2:
+                facts.append(first.key[0])
+            actor_id = stable_id("actors", *facts)
+            for extra in (first.country_code, first.key[0], str(first.key[1])):
+                if actor_id in taken:
+                    facts.append(extra or "")
+                    actor_id = stable_id("actors", *facts)
+        taken.add(actor_id)
+        ids.append(actor_id)
+    return ids
+
+
+def parents_of(findings: Iterable[Findings], actor_ids: Mapping[Key, str]) -> dict[str, set[str]]:
+    """Give the actors that the texts set down as parts of others."""
+    parents: dict[str, set[str]] = defaultdict(set)
+    for found in findings:
+        for role in found.roles:
+            if role.relation != "part_of" or role.object_cluster is None:
+                continue
+            child = actor_ids.get((found.document.document_id, role.cluster))
+            parent = actor_ids.get((found.document.document_id, role.object_cluster))
+            if child and parent and child != parent:
+                parents[child].add(parent)
+    return parents
+
+
+def make_actor(
+    actor_id: str,
+    group: Sequence[Cluster],
+    known: Mapping[str, RegistryActor],
+    present: Mapping[str, str],
+    parents: Mapping[str, set[str]],
+) -> Actor:
+    """Give the row of one actor."""
+    names: Counter[str] = Counter()
+    votes: Counter[str] = Counter()
+    for cluster in group:
+        names.update(dict(cluster.names))
+        votes.update(dict(cluster.type_votes))
+    entry = known.get(next((c.registry_id for c in group if c.registry_id), None) or "")
+    parent_ids = set(parents.get(actor_id, ()))
+    if entry:
+        parent_ids |= {present[p] for p in entry.part_of_ids if p in present}
+        spelled = {*names, *entry.aliases} - {entry.name}
+        return Actor(
+            actor_id,
+            entry.name,
+            entry.actor_type,
+            "registry",
+            entry.country_code,
+            tuple(sorted(spelled)),
+            tuple(sorted(parent_ids)),
+            entry.wikidata_id,
+        )
+    registry_id = next((c.registry_id for c in group if c.registry_id), "")
+    parent_ids |= {present[p] for p in [registry_id.partition("-of-")[2]] if p in present}
+    name = fullest(names) or group[0].full
+    if registry_id.startswith(PREFIX):
+        votes = Counter({"state": 1})
+    countries = Counter(c.country_code for c in group if c.country_code)
+    country = min(countries, key=lambda code: (-countries[code], code), default=None)
+    return Actor(
+        actor_id,
+        name,
+        best_type(votes),
+        "text",
+        country,
+        tuple(sorted(set(names) - {name})),
+        tuple(sorted(parent_ids)),
+    )
