@@ -43,7 +43,12 @@ for name in ("prefect.flow_runs", "prefect.task_runs"):
     logging.getLogger(name).addFilter(without_traceback)
 
 # Only steps that meet the world are tried again; the others would fail the same way a second time.
-touches_world = task(retries=2, retry_delay_seconds=5, retry_condition_fn=lambda task, run, state: is_passing(state), cache_policy=NO_CACHE)
+touches_world = task(
+    retries=2,
+    retry_delay_seconds=5,
+    retry_condition_fn=lambda task, run, state: is_passing(state),
+    cache_policy=NO_CACHE,
+)
 step = task(cache_policy=NO_CACHE)
 
 
@@ -60,7 +65,7 @@ def find_texts(raw: list[Path], settings: Settings) -> Any:
 
 @task(cache_policy=NO_CACHE, task_run_name="extract-batch-{number}")
 def extract_batch(number: int, batch: Batch, work: Path, settings: Settings, pool: Executor | None) -> tuple[int, int]:
-    """Extract one batch, in a process of the pool when there is one; give the numbers of texts extracted and left out."""
+    """Extract one batch, in a process of the pool if there is one; give the numbers of texts extracted and left out."""
     if pool is None:
         return batches.extract_batch(batch, work, settings)
     return pool.submit(batches.extract_batch, batch, work, settings).result()
@@ -70,9 +75,7 @@ def extract_batch(number: int, batch: Batch, work: Path, settings: Settings, poo
 def extract_texts(planned: list[Batch], work: Path, settings: Settings, pool: Executor | None) -> None:
     """Extract every batch, one task each, on whatever task runner the flow was given."""
     with progress(sum(len(batch.texts) for batch in planned)) as advance:
-        sizes = {
-            extract_batch.submit(batch.number, batch, work, settings, pool): len(batch.texts) for batch in planned
-        }
+        sizes = {extract_batch.submit(batch.number, batch, work, settings, pool): len(batch.texts) for batch in planned}
         for future in as_completed(list(sizes)):
             future.result()
             advance(sizes[future])
@@ -154,7 +157,9 @@ def extract_unknown(
     """Extract the texts whose findings the work store does not hold yet."""
     planned = batches.plan_batches(texts, store.read_part_index(work), batch_size)
     unknown = sum(len(batch.texts) for batch in planned)
-    get_run_logger().info("%d texts; %d to extract in %d batches, the others are known", len(texts), unknown, len(planned))
+    get_run_logger().info(
+        "%d texts; %d to extract in %d batches, the others are known", len(texts), unknown, len(planned)
+    )
     if planned:
         with make_pool(runner, min(workers, len(planned))) as pool:
             extract_texts.with_options(task_runner=make_runner(runner, workers, address))(planned, work, settings, pool)
@@ -166,13 +171,17 @@ def make_runner(runner: Runner, workers: int, address: str | None) -> TaskRunner
         if runner == "dask":
             from prefect_dask import DaskTaskRunner
 
-            return DaskTaskRunner(address, cluster_kwargs=None if address else {"n_workers": workers, "threads_per_worker": 1})
+            return DaskTaskRunner(
+                address, cluster_kwargs=None if address else {"n_workers": workers, "threads_per_worker": 1}
+            )
         if runner == "ray":
             from prefect_ray import RayTaskRunner
 
             return RayTaskRunner(address, init_kwargs={} if address else {"num_cpus": workers})
     except ImportError as error:
-        raise InputError(where=f"runner {runner}", problem=str(error), remedy=f"Install it: pip install 'parley[{runner}]'") from error
+        raise InputError(
+            where=f"runner {runner}", problem=str(error), remedy=f"Install it: pip install 'parley[{runner}]'"
+        ) from error
     return ThreadPoolTaskRunner(max_workers=max(1, workers))
 
 

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from parley.actor_links import Cluster, Key, join
+from parley.extract.actors.local_states import PREFIX
+from parley.extract.actors.names import is_acronym, person_words
 from parley.ids import fold, stable_id
-from parley.local_states import PREFIX
-from parley.names import is_acronym, person_words
 from parley.records import Actor, Findings, Mention, RegistryActor
 from parley.registry import with_world
+from parley.resolve.actor_links import Cluster, Key, join
 
 NEAR_STATES = 3
 """How many of a document's most named states can be the country of a body it names."""

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
+from parley.extract.actors.local_states import rules_of
+from parley.extract.actors.rules import ActorRules
 from parley.grammar import text_of
 from parley.ids import fold
-from parley.local_states import rules_of
-from parley.name_groups import group_names, vote_type
 from parley.records import Mention, Place, Role
-from parley.referents import resolve_pointers
-from parley.relations import find_relations, with_role_texts
+from parley.resolve.name_groups import group_names, vote_type
+from parley.resolve.referents import resolve_pointers
+from parley.resolve.relations import find_relations, with_role_texts
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

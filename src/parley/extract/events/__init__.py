@@ -21,6 +21,8 @@ from parley.records import DateExpression, EventReport, Mention, Place, Quote
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+__all__ = ["EventRules", "compile_rules", "extract_events"]
+
 
 def compile_rules(raw: Mapping[str, Any]) -> EventRules:
     """Compile the lexicon of events.

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from parley import name_types
-from parley.actor_rules import ActorRules
-from parley.alias_index import AliasMatch
+from parley.extract.actors import name_types
+from parley.extract.actors.alias_index import AliasMatch
+from parley.extract.actors.name_cuts import Candidate, cut, to_tokens
+from parley.extract.actors.name_runs import find_runs, is_title_case
+from parley.extract.actors.names import is_acronym, stands_for
+from parley.extract.actors.rules import ActorRules
 from parley.grammar import content_blocks
 from parley.ids import fold
-from parley.name_cuts import Candidate, cut, to_tokens
-from parley.name_runs import find_runs, is_title_case
-from parley.names import is_acronym, stands_for
 from parley.records import RegistryActor
 
 if TYPE_CHECKING:

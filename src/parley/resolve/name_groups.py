@@ -5,9 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from parley.actor_rules import ActorRules
-from parley.ids import fold
-from parley.names import (
+from parley.extract.actors.names import (
     body_key,
     is_acronym,
     is_same_person,
@@ -15,6 +13,8 @@ from parley.names import (
     skeleton,
     stands_for,
 )
+from parley.extract.actors.rules import ActorRules
+from parley.ids import fold
 from parley.records import Mention
 
 DEFINITION = re.compile(r"\s?[(\[]\s?(?:(?:the|or|also known as|known as)\s)?[\"“'‘]?$")

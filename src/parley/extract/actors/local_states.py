@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
+from parley.extract.actors.name_cuts import Candidate
+from parley.extract.actors.rules import ActorRules
 from parley.ids import fold
-from parley.name_cuts import Candidate
 from parley.records import Mention, RegistryActor
 from parley.registry import DERIVED
 

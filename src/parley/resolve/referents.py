@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
+from parley.extract.actors.rules import ActorRules
 from parley.grammar import content_sents
 from parley.ids import fold
 from parley.records import Mention

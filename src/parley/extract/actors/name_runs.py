@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
-from parley.names import is_acronym
+from parley.extract.actors.names import is_acronym
+from parley.extract.actors.rules import ActorRules
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from parley.extract.actors.local_states import PREFIX
+from parley.extract.actors.names import body_key, initials, is_acronym, is_same_person, person_words, skeleton
 from parley.ids import fold
-from parley.local_states import PREFIX
-from parley.names import body_key, initials, is_acronym, is_same_person, person_words, skeleton
 
 Key = tuple[str, int]
 """A cluster: document id and number inside it."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.names import body_key, is_acronym, is_same_person, person_words, skeleton, sound, stands_for
+from parley.extract.actors.names import body_key, is_acronym, is_same_person, person_words, skeleton, sound, stands_for
 
 
 @pytest.mark.parametrize(

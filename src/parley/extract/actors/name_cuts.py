@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
-from parley.alias_index import AliasMatch
+from parley.extract.actors.alias_index import AliasMatch
+from parley.extract.actors.name_runs import HYPHENS
+from parley.extract.actors.names import is_acronym
+from parley.extract.actors.rules import ActorRules
 from parley.ids import fold
-from parley.name_runs import HYPHENS
-from parley.names import is_acronym
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

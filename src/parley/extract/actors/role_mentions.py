@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
+from parley.extract.actors.rules import ActorRules
 from parley.grammar import noun_span
 from parley.ids import fold
 from parley.records import Mention

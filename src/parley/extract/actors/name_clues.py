@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
+from parley.extract.actors.name_cuts import Candidate
+from parley.extract.actors.names import is_acronym
+from parley.extract.actors.rules import ActorRules
 from parley.ids import fold
-from parley.name_cuts import Candidate
-from parley.names import is_acronym
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

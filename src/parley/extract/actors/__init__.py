@@ -6,14 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parley import name_types
-from parley.actor_rules import ActorRules, compile_rules, spelling
-from parley.alias_index import AliasIndex
-from parley.body_names import body_mentions
-from parley.grammar import text_of
-from parley.ids import fold
-from parley.local_states import demonyms_of, find_states, is_text_state, state_id, with_states
-from parley.name_choice import (
+from parley.extract.actors import name_types
+from parley.extract.actors.alias_index import AliasIndex
+from parley.extract.actors.body_names import body_mentions
+from parley.extract.actors.local_states import demonyms_of, find_states, is_text_state, state_id, with_states
+from parley.extract.actors.name_choice import (
     definitions,
     find_candidates,
     in_place,
@@ -25,10 +22,13 @@ from parley.name_choice import (
     lower_title,
     people_of,
 )
-from parley.name_cuts import Candidate
-from parley.names import is_acronym
+from parley.extract.actors.name_cuts import Candidate
+from parley.extract.actors.names import is_acronym
+from parley.extract.actors.role_mentions import demonym_mentions, pronoun_mentions, role_mentions
+from parley.extract.actors.rules import ActorRules, compile_rules, spelling
+from parley.grammar import text_of
+from parley.ids import fold
 from parley.records import Mention, RegistryActor
-from parley.role_mentions import demonym_mentions, pronoun_mentions, role_mentions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

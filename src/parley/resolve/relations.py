@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parley.actor_rules import ActorRules
+from parley.extract.actors.name_types import span_head
+from parley.extract.actors.rules import ActorRules
 from parley.grammar import MentionIndex, noun_span, text_of
 from parley.ids import fold
-from parley.name_types import span_head
 from parley.records import Mention, Role
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parley.alias_index import AliasIndex
 from parley.errors import ContractError
+from parley.extract.actors.alias_index import AliasIndex
+from parley.extract.actors.names import person_words, skeleton
 from parley.ids import fold
-from parley.names import person_words, skeleton
 from parley.records import RegistryActor
 from parley.registry import ACTOR_TYPES, place_names, with_world
 
