@@ -21,6 +21,7 @@ from parley.records import (
     RegistryActor,
     Resolution,
 )
+from parley.registry import with_world
 from parley.resolve import actors as resolve_actors
 from parley.resolve import events as resolve_events
 from parley.resolve import figures as resolve_figures
@@ -49,14 +50,17 @@ class Resources:
 def load_resources(registry_folder: Path | None = None, model: str = parse.MODEL) -> Resources:
     """Load the model, the lexicons, the gazetteer and the registry of actors; some two seconds."""
     registry = store.read_registry(registry_folder)
+    actor_rules = actors.compile_rules(store.read_lexicon("actors"), registry)
+    codes = {actor.actor_id: actor.country_code for actor in with_world(registry)}
+    demonyms = {word: code for word, state_id in actor_rules.demonyms.items() if (code := codes.get(state_id))}
     return Resources(
         nlp=parse.load_model(model),
-        actor_rules=actors.compile_rules(store.read_lexicon("actors"), registry),
+        actor_rules=actor_rules,
         date_rules=dates.compile_rules(store.read_lexicon("dates")),
         quote_rules=quotes.compile_rules(store.read_lexicon("quotes")),
         figure_rules=figures.compile_rules(store.read_lexicon("figures")),
         event_rules=events.compile_rules(store.read_lexicon("events")),
-        gazetteer=places.load_gazetteer(),
+        gazetteer=places.load_gazetteer(demonyms),
     )
 
 
@@ -132,7 +136,7 @@ def utterances(found: Iterable[Quote]) -> list[tuple[int, int, Interval]]:
 def resolve_all(found: Sequence[Findings], registry: Sequence[RegistryActor]) -> Resolution:
     """Compare all documents: stories, actors, events, groups of quotes and figures, contradictions."""
     told = stories.resolve_stories([findings.document for findings in found])
-    actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry)
+    actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry, told)
     event_rows, event_ids, disputed = resolve_events.resolve_events(found, actor_ids, told)
     figure_groups, diverging = resolve_figures.resolve_figures(found, actor_ids, told)
     return Resolution(

@@ -1,5 +1,6 @@
 """The disk: the only module that opens files."""
 
+import gzip
 import hashlib
 import json
 import tempfile
@@ -27,6 +28,16 @@ def project_root() -> Path:
     return packaged if packaged.exists() else PACKAGE.parents[1]
 
 
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads YAML so that "no" and "on" are words: only true and false are taken for truth values, as in YAML 1.2."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in held if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, held in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def read_yaml(path: Path) -> Any:
     """Read a YAML file.
 
@@ -34,7 +45,7 @@ def read_yaml(path: Path) -> Any:
         ContractError: The file is missing, or is not YAML; the message names the line.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     except FileNotFoundError as error:
         raise ContractError(where=str(path), problem="no such file") from error
     except yaml.YAMLError as error:
@@ -45,6 +56,11 @@ def read_lexicon(name: str) -> Mapping[str, Any]:
     """Read `lexicons/<name>.yml` of the package."""
     found: Mapping[str, Any] = read_yaml(PACKAGE / "lexicons" / f"{name}.yml")
     return found
+
+
+def read_gazetteer() -> str:
+    """Read the packaged table of places."""
+    return gzip.decompress((PACKAGE / "gazetteer" / "places.tsv.gz").read_bytes()).decode("utf-8")
 
 
 def read_registry(folder: Path | None = None) -> tuple[RegistryActor, ...]:

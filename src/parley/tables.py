@@ -138,11 +138,14 @@ def _mention_rows(findings: Iterable[Findings], resolution: Resolution) -> list[
     for found in findings:
         document_id = found.document.document_id
         for position, mention in enumerate(found.mentions):
+            actor_id = _actor(resolution, document_id, mention.cluster)
+            if actor_id is None and mention.mention_kind == "name":
+                continue  # comparing the texts showed that it names no actor
             rows.append(
                 _plain_row(mention)
                 | {
                     "mention_id": ids[document_id, position],
-                    "actor_id": _actor(resolution, document_id, mention.cluster),
+                    "actor_id": actor_id,
                     "document_id": document_id,
                 }
             )

@@ -1,6 +1,5 @@
 """Places in a text: names of the gazetteer, compass parts of countries, and names that only the text calls a place."""
 
-import gzip
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from parley.gazetteer.clues import (
     TIME_LABELS,
     Clues,
     Match,
+    count_ground,
     entities_by_token,
     find_clues,
     find_matches,
@@ -51,9 +51,7 @@ class Find:
 
 def load_gazetteer(demonyms: Mapping[str, str] | None = None) -> Gazetteer:
     """Load the packaged gazetteer and its wording rules; a fifth of a second."""
-    packed = (store.PACKAGE / "gazetteer" / "places.tsv.gz").read_bytes()
-    rules = compile_rules(store.read_lexicon("places"))
-    return compile_gazetteer(gzip.decompress(packed).decode(), rules, demonyms)
+    return compile_gazetteer(store.read_gazetteer(), compile_rules(store.read_lexicon("places")), demonyms)
 
 
 def extract_places(doc: "Doc", gazetteer: Gazetteer, taken: Sequence[tuple[int, int]] = ()) -> list[Place]:
@@ -306,10 +304,22 @@ def is_heading(doc: "Doc", index: int) -> bool:
 def unlisted(
     doc: "Doc", rules: Rules, matches: Sequence[Match], entities: "Mapping[int, Span]", busy: Sequence[bool]
 ) -> Iterator[Place]:
-    """Yield places outside the gazetteer: names with a place preposition or noun beside them."""
+    """Yield places outside the gazetteer: names with a place preposition or noun beside them, here or elsewhere."""
     beside = {match.start: match for match in matches}
     ends = {match.end: match for match in matches}
-    for start, end, label in find_unlisted(doc, rules, entities, busy):
+    runs = list(find_unlisted(doc, rules, entities, busy))
+    sure, likely = count_ground(doc, runs, rules)
+    people = person_words(doc)
+    for start, end, label in runs:
         clues = find_clues(doc, start, end, rules, beside, ends)
-        if is_name(doc, start, end, label, clues, rules):
+        name = fold(doc[start:end].text)
+        is_grounded = bool(sure[name] or likely[name] > 1) and name not in people
+        if is_name(doc, start, end, label, clues, rules) or (
+            is_grounded and is_word_for_place(name, rules) and not clues.has_article
+        ):
             yield unlisted_place(doc, start, end, clues)
+
+
+def is_word_for_place(name: str, rules: Rules) -> bool:
+    """Tell whether a lone word may name a place at all."""
+    return name not in rules.never | rules.doubtful | rules.directions and name not in rules.nouns

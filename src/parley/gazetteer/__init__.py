@@ -5,7 +5,7 @@ The table comes from GeoNames (https://www.geonames.org/, CC BY 4.0), ISO 3166-2
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from parley.errors import ContractError
@@ -35,6 +35,10 @@ class Rules:
         after: The nouns that may follow the name.
         directions: Compass words that cut a region out of a country.
         doubtful: Names that need a place preposition or a country beside them.
+        sure_prepositions: Prepositions after which a lone name is a place whatever the model calls it.
+        ground_nouns: What is "of" or "to" a place: the market of it, the road to it.
+        motion_verbs: Lemmas of going, before "to" or "from" a place.
+        taking_verbs: Lemmas of what is done to a town.
     """
 
     strong_prepositions: frozenset[str]
@@ -45,6 +49,10 @@ class Rules:
     direction_nouns: frozenset[str]
     doubtful: frozenset[str]
     never: frozenset[str]
+    sure_prepositions: frozenset[str]
+    ground_nouns: frozenset[str]
+    motion_verbs: frozenset[str]
+    taking_verbs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def compile_rules(raw: Mapping[str, Any]) -> Rules:
     Raises:
         ContractError: A list is missing or is not a list of words.
     """
-    names = ("strong_prepositions", "weak_prepositions", "after", "directions", "direction_nouns", "doubtful", "never")
+    names = tuple(field.name for field in fields(Rules) if field.name != "nouns")
     words = {name: read_words(raw.get(name), name) for name in names}
     groups = raw.get("nouns")
     if not isinstance(groups, Mapping) or not groups.keys() <= {"region", "district", "place"}:

@@ -1,5 +1,6 @@
 """Candidate names in a parsed text, and what stands around them that tells a place from another name."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+GROUND_LABELS = frozenset({"", "PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT"})
 TIME_LABELS = frozenset({"DATE", "TIME"})
 INNER_MARKS = frozenset({"-", "'", "’", "‑", "–"})
 INNER_WORDS = frozenset(
@@ -307,6 +309,32 @@ def find_unlisted(
         entity = entities.get(index)
         yield index, end, entity.label_ if entity is not None else ""
         index = end
+
+
+def count_ground(doc: "Doc", runs: Sequence[tuple[int, int, str]], rules: Rules) -> tuple[Counter[str], Counter[str]]:
+    """Count for each lone name how often it surely, and how often it probably, stands as the name of a place.
+
+    Sure is "in Orsana" with nothing behind it that it could describe; probable are "the road to Orsana" and "captured
+    Orsana". Acronyms, headings and names with an article count for nothing.
+    """
+    sure: Counter[str] = Counter()
+    likely: Counter[str] = Counter()
+    words = Words(doc)
+    for start, end, label in runs:
+        if end != start + 1 or start < 1 or doc[start].text.isupper() or label not in GROUND_LABELS:
+            continue
+        describes = end < len(doc) and doc[end].pos_ in ("NOUN", "PROPN") and words[end] not in rules.after
+        before, name = words[start - 1], words[start]
+        if describes:
+            continue
+        if before in rules.sure_prepositions:
+            sure[name] += 1
+        elif before in ("of", "to", "from") and start >= 2:
+            noun, verb = words[start - 2], doc[start - 2].lemma_.lower()
+            likely[name] += noun in rules.ground_nouns or (before != "of" and verb in rules.motion_verbs)
+        else:
+            likely[name] += doc[start - 1].lemma_.lower() in rules.taking_verbs
+    return sure, likely
 
 
 def joins(before: "Token", token: "Token") -> bool:

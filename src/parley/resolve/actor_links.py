@@ -24,6 +24,7 @@ class Cluster:
         full: The name with most words, acronyms last.
         states: Countries it can belong to: its own, else those the document names most.
         role_nouns: Words of the roles the document gives it.
+        story: The document's story; tellings of one story mean the same people.
     """
 
     key: Key
@@ -36,6 +37,7 @@ class Cluster:
     country_code: str | None
     states: frozenset[str]
     role_nouns: frozenset[str]
+    story: str = ""
 
 
 def join(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
@@ -62,6 +64,8 @@ def join(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
     for left, right in short_forms(clusters, find):
         unite(left, right)
     for left, right in lone_acronyms(clusters, find):
+        unite(left, right)
+    for left, right in retold_people(clusters, find):
         unite(left, right)
     for left, right in (*titled_surnames(clusters, find), *lone_states(clusters)):
         unite(left, right)
@@ -134,6 +138,20 @@ def short_forms(clusters: Sequence[Cluster], find: Callable[[int], int]) -> Iter
             is_only = len({find(o) for o in longer}) == 1 and find(longer[0]) != find(at)
             if is_only and any(clusters[at].role_nouns & clusters[o].role_nouns for o in longer):
                 yield longer[0], at
+
+
+def retold_people(clusters: Sequence[Cluster], find: Callable[[int], int]) -> list[tuple[int, int]]:
+    """Give people whom tellings of one story name by surname, with the one bearer of the surname in that story."""
+    named: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, cluster in enumerate(clusters):
+        if cluster.actor_type == "person" and cluster.story and (words := person_words(cluster.full)):
+            named[cluster.story, words[-1]].append(at)
+    found = []
+    for held in named.values():
+        full = {find(at) for at in held if len(person_words(clusters[at].full)) > 1}
+        if len(held) > 1 and len(full) <= 1:
+            found += [(held[0], at) for at in held[1:]]
+    return found
 
 
 def titled_surnames(clusters: Sequence[Cluster], find: Callable[[int], int]) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from parley.extract.actors.local_states import PREFIX
 from parley.extract.actors.names import is_acronym, person_words
@@ -15,11 +16,16 @@ NEAR_STATES = 3
 
 
 def resolve_actors(
-    findings: Sequence[Findings], registry: Sequence[RegistryActor]
+    findings: Sequence[Findings],
+    registry: Sequence[RegistryActor],
+    stories: Mapping[str, tuple[str, bool]] | None = None,
 ) -> tuple[tuple[Actor, ...], dict[Key, str]]:
     """Give the actors of all documents, by id, and the actor of every cluster."""
     known = {actor.actor_id: actor for actor in with_world(registry)}
-    clusters = sorted((c for found in findings for c in clusters_of(found)), key=lambda c: c.order)
+    told = {document_id: story_id for document_id, (story_id, _) in (stories or {}).items()}
+    held = [replace(c, story=told.get(c.key[0], "")) for found in findings for c in clusters_of(found)]
+    grounds = place_names(findings) - {fold(c.full) for c in held if c.actor_type == "state"}
+    clusters = sorted((c for c in held if not is_ground(c, grounds)), key=lambda c: c.order)
     groups = join(clusters)
     ids = identify(groups)
     actor_ids = {cluster.key: ids[at] for at, group in enumerate(groups) for cluster in group}
@@ -27,6 +33,28 @@ def resolve_actors(
     parents = parents_of(findings, actor_ids)
     actors = [make_actor(ids[at], group, known, present, parents) for at, group in enumerate(groups)]
     return tuple(sorted(actors, key=lambda actor: actor.actor_id)), actor_ids
+
+
+def place_names(findings: Iterable[Findings]) -> frozenset[str]:
+    """Give the folded lone words that are read as places in one text or another."""
+    return frozenset(
+        key for found in findings for place in found.places if " " not in (key := fold(place.text)) and len(key) > 2
+    )
+
+
+def is_ground(cluster: Cluster, grounds: frozenset[str]) -> bool:
+    """Tell whether a cluster is a town that its own text does not show to be one: a lone word that another text does.
+
+    A person with a title, a full name or a known actor is none.
+    """
+    names = [fold(name) for name, _ in cluster.names]
+    return (
+        cluster.registry_id is None
+        and cluster.actor_type in ("unknown", "person")
+        and not cluster.role_nouns
+        and bool(names)
+        and all(name in grounds for name in names)
+    )
 
 
 def clusters_of(found: Findings) -> Iterator[Cluster]:

@@ -38,6 +38,9 @@ FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "vague": 5}
 
 PLACE_FINENESS = {"place": 0, "district": 1, "region": 2, "country": 3}
 
+CITED = 120
+"""How many characters of a report a contradiction's sentence quotes."""
+
 DENIED_WITHIN = 600
 """How many characters after the telling a denial in the same words is taken for a denial of it."""
 
@@ -230,17 +233,32 @@ def join_denials(items: Sequence[Item], groups: Groups) -> None:
 
 def contradict(items: Sequence[Item]) -> list[Contradiction]:
     """Give what the reports of one event contradict each other in."""
-    denying = sorted(i.key for i in items if i.report.status == "denied")
-    affirming = sorted(i.key for i in items if i.report.status in DENIABLE)
+    denying = [i for i in items if i.report.status == "denied"]
+    affirming = [i for i in items if i.report.status in DENIABLE]
     if not denying or not affirming:
         return []
-    report = min(items, key=lambda i: i.key).report
-    told = sorted({i.report.status for i in items if i.report.status in DENIABLE})
-    summary = (
-        f"{report.event_type} ({report.trigger_text}) is told as {' and '.join(told)} in {len(affirming)} report(s) "
-        f"and denied in {len(denying)}."
-    )
-    return [Contradiction("status", "event_reports", tuple(sorted([*denying, *affirming])), summary)]
+    voices = {(i.key[0], i.report.asserted_by_cluster) for i in (*denying, *affirming)}
+    if len(voices) == 1 and next(iter(voices))[1] is not None:
+        return []  # nobody contradicts himself in one text: there two acts were taken for one
+    told = " and ".join(sorted({i.report.status for i in affirming}))
+    summary = f"{describe(affirming)} is told as {told} ({cite(affirming)}) and as denied ({cite(denying)})."
+    keys = sorted(i.key for i in (*denying, *affirming))
+    return [Contradiction("status", "event_reports", tuple(keys), summary)]
+
+
+def describe(items: Sequence[Item]) -> str:
+    """Say in words what reports tell of: the act, and whose it is as far as one of them says."""
+    first = min(items, key=lambda i: (not i.report.source_texts, not i.report.target_texts, i.key)).report
+    act = f"{first.event_type}/{first.event_mode}" if first.event_mode else first.event_type
+    parties = [" and ".join(held) for held in (first.source_texts, first.target_texts) if held]
+    return f"{act} “{first.trigger_text}”" + (f" ({' – '.join(parties)})" if parties else "")
+
+
+def cite(items: Sequence[Item]) -> str:
+    """Quote the first report and count the others."""
+    text = min(items, key=lambda i: i.key).report.text
+    short = text if len(text) <= CITED else f"{text[:CITED].rsplit(' ', 1)[0]} …"
+    return f"“{' '.join(short.split())}”" + (f" and {len(items) - 1} more" if len(items) > 1 else "")
 
 
 def choose_status(items: Sequence[Item]) -> str:

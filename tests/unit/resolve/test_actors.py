@@ -1,9 +1,10 @@
 """Actors over all documents, built from hand-made mentions: what is joined, what stays apart, what ids rest on."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
-from parley.records import Document, Findings, Interval, Mention, RegistryActor, Role
+from parley.records import Document, Findings, Interval, Mention, Place, RegistryActor, Role
 from parley.resolve.actors import resolve_actors
 
 BODY, PERSON = "armed_group", "person"
@@ -159,3 +160,31 @@ def test_a_state_known_from_one_text_alone_is_one_in_all():
 
 def test_no_documents_give_no_actors():
     assert resolve_actors([], ()) == ((), {})
+
+
+def test_tellings_of_one_story_mean_the_same_people_by_surname():
+    told = {"doc_a": ("sto_1", True), "doc_b": ("sto_1", False), "doc_c": ("sto_2", True)}
+    documents = [findings(number, [("Bouraï", PERSON)]) for number in "abc"]
+    _, found = resolve_actors(documents, (), told)
+    assert found["doc_a", 0] == found["doc_b", 0] != found["doc_c", 0]
+
+
+def test_two_bearers_of_a_surname_in_one_story_stay_apart():
+    told = {"doc_a": ("sto_1", True), "doc_b": ("sto_1", False)}
+    first = findings("a", [("Mahmoud Bouraï", PERSON)], [("Mohamed Bouraï", PERSON)])
+    _, found = resolve_actors([first, findings("b", [("Bouraï", PERSON)])], (), told)
+    assert len(set(found.values())) == 3
+
+
+def test_a_lone_word_that_another_text_shows_to_be_a_town_is_nobody():
+    place = Place(0, 6, "Orsana", "Orsana", None, None, None, "place", None, "places.unlisted")
+    seen = replace(findings("a", [("Selim Orro", PERSON)]), places=(place,))
+    _, found = resolve_actors([seen, findings("b", [("Orsana", "unknown")])], ())
+    assert set(found) == {("doc_a", 0)}
+
+
+def test_a_minister_whose_name_is_also_a_town_s_stays():
+    place = Place(0, 6, "Orsana", "Orsana", None, None, None, "place", None, "places.unlisted")
+    titled = {"text": "Orsana", "actor_type": PERSON, "role_text": "Minister"}
+    _, found = resolve_actors([replace(findings("b", [titled]), places=(place,))], ())
+    assert set(found) == {("doc_b", 0)}

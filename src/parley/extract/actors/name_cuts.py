@@ -14,6 +14,9 @@ from parley.ids import fold
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+ARMED_FORCES = ("armed", "forces")
+"""A state's, where "armed" before another noun tells of a group that fights."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -178,7 +181,10 @@ def body_type(doc: "Doc", start: int, end: int, rules: ActorRules) -> str | None
         found = rules.head_type(words)
         if found is not None and (found[1] < len(lowers) or words[-1] in rules.words["bare_heads_ok"]):
             if words[-1] in rules.words["cue_heads"]:
-                return next((rules.cues[word] for word in lowers if word in rules.cues), found[0])
+                cues = (
+                    word for word, after in zip(lowers, [*lowers[1:], ""], strict=True) if (word, after) != ARMED_FORCES
+                )
+                return next((rules.cues[word] for word in cues if word in rules.cues), found[0])
             return found[0]
     return begun
 
