@@ -57,6 +57,10 @@ class ModalityRules:
     habits: frozenset[str]
     vacuous: frozenset[str]
     occurrence: frozenset[str]
+    claims: frozenset[str]
+    dismissals: frozenset[str]
+    conditions: frozenset[str]
+    commitments: frozenset[str]
 
 
 def compile_modality(raw: Mapping[str, Any]) -> ModalityRules:
@@ -102,6 +106,10 @@ def compile_modality(raw: Mapping[str, Any]) -> ModalityRules:
         habits=words("habit_adverbs"),
         vacuous=words("vacuous_nouns"),
         occurrence=words("occurrence_verbs"),
+        claims=words("claim_nouns"),
+        dismissals=words("dismissals"),
+        conditions=words("conditions"),
+        commitments=words("commitments"),
     )
 
 
@@ -138,6 +146,10 @@ def verb_status(
         title: Whether the verb stands in a headline or caption, where the present tense tells the past.
     """
     own = own_status(verb, rules, verbal=verbal, state=state, title=title)
+    if is_stipulated(verb, rules):
+        return "conditional"
+    if own == "denied" and is_forsworn(verb, rules):
+        return None
     if own in ("denied", "planned", "requested", "conditional", "alleged"):
         return own if own != "planned" or not is_in_condition(verb) else "conditional"
     if is_general(verb) and own != "occurred":
@@ -146,6 +158,28 @@ def verb_status(
     if above == "finite":
         return "planned" if own == "infinitive" else own
     return above if above != "general" else None
+
+
+def is_stipulated(verb: "Token", rules: ModalityRules) -> bool:
+    """Tell whether a clause is what something else depends on ("on condition that", "provided that")."""
+    return verb.dep_ in ("acl", "ccomp", "relcl") and (
+        verb.head.lemma_ in rules.conditions or verb.head.lower_ in rules.conditions
+    )
+
+
+def is_forsworn(verb: "Token", rules: ModalityRules) -> bool:
+    """Tell whether a clause says what somebody promises not to do: nothing happened, and nothing is denied."""
+    is_ahead = any(a.tag_ == "MD" for a in auxiliaries(verb)) or has_to(verb)
+    return is_ahead and verb.dep_ in ("ccomp", "xcomp", "acl") and verb.head.lemma_ in rules.commitments
+
+
+def claimed_status(noun: "Token", rules: ModalityRules) -> str | None:
+    """Give the status of what the clause of a noun of saying states ("reports that …"); None for other nouns."""
+    if noun.lemma_ not in rules.claims:
+        return None
+    above = noun.head
+    is_dismissed = noun.dep_ in ("dobj", "nsubjpass") and above.lemma_ in rules.dismissals
+    return "denied" if is_dismissed and not is_negated(above) else "alleged"
 
 
 def is_general(verb: "Token") -> bool:
@@ -270,7 +304,7 @@ def governed_status(verb: "Token", rules: ModalityRules) -> str:
                 if head.lemma_ in rules.vacuous and head.lemma_ not in rules.nouns:
                     return "general"
                 return rules.nouns.get(head.lemma_, "planned")
-            return "finite"
+            return (claimed_status(head, rules) if dep == "acl" else None) or "finite"
         if dep in ("csubj", "csubjpass"):
             return "general"
         if dep in ("xcomp", "ccomp", "acomp", "dep", "auxpass", "amod"):

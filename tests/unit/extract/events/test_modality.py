@@ -25,6 +25,9 @@ def word(doc: Any, lemma: str) -> Any:
         ("The army is leaving the town.", "leave", "ongoing"),
         ("The army will leave the town.", "leave", "planned"),
         ("The army never left the town.", "leave", "denied"),
+        ("Selim denied reports that the army had left the town.", "leave", "denied"),
+        ("Selim repeated claims that the army had left the town.", "leave", "alleged"),
+        ("They will talk on condition that the army leaves the town.", "leave", "conditional"),
         ("The army has not left the town.", "leave", "denied"),
         ("The army must leave the town.", "leave", "requested"),
         ("The army might leave the town.", "leave", "conditional"),
@@ -81,3 +84,8 @@ def test_no_before_the_subject_negates(parse: Any) -> None:
 def test_a_missing_list_is_refused() -> None:
     with pytest.raises(ContractError, match="planned"):
         compile_modality({k: v for k, v in RAW.items() if k != "planned"})
+
+
+def test_what_is_promised_not_to_be_done_is_neither_done_nor_denied(parse: Any) -> None:
+    doc = parse("The army promised that it would not leave the town.")
+    assert verb_status(word(doc, "leave"), RULES) is None
