@@ -71,16 +71,16 @@ def evidence_rows(table: str, row: Mapping[str, Any], folder: Path) -> list[Mapp
 
 
 def show_evidence(row: Mapping[str, Any], document: Mapping[str, Any], roots: Sequence[Path]) -> Iterator[str]:
-    """Yield a document's heading and the evidence in it between » and «."""
+    """Yield a document's heading and the evidence in it between [[ and ]]."""
     start, end = row["char_start"], row["char_end"]
     published = document["published_start"] or "undated"
     yield f"  {document['path']}, {document['publisher'] or 'no publisher'}, {published}, characters {start}-{end}"
     text = find_text(document, roots)
     if isinstance(text, str):
         before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        yield "    …" + " ".join(f"{before}»{text[start:end]}«{after}".split()) + "…"
+        yield "    …" + " ".join(f"{before}[[{text[start:end]}]]{after}".split()) + "…"
     else:
-        yield f"    »{row.get('text') or ''}«"
+        yield f"    [[{row.get('text') or ''}]]"
         yield f"    ({text.problem}. {text.remedy}.)"
 
 

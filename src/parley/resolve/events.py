@@ -6,6 +6,7 @@ Passes, each compared with what the pass before gave, so that the order of docum
 1. Reports dated to the day or week are one event when type, mode, parties, place and days fit.
 2. Reports dated more loosely join the one event they fit, or each other when they give the same time.
 3. Undated reports join the one event they fit, or each other inside a story; where two would fit, they stay apart.
+4. What is denied joins the one event that the same text just told, or another text in the weeks before.
 
 Reports are compared only inside blocks that share type, a party and a time, so the cost grows with their number.
 """
@@ -37,6 +38,9 @@ DENIABLE = frozenset({"occurred", "ongoing", "planned"})
 FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "vague": 5}
 
 PLACE_FINENESS = {"place": 0, "district": 1, "region": 2, "country": 3}
+
+DENIED_AFTER = 21
+"""How many days after a telling another text's denial is taken for a denial of it."""
 
 CITED = 120
 """How many characters of a report a contradiction's sentence quotes."""
@@ -84,6 +88,7 @@ def resolve_events(
     join_loose([i for i in items if not i.is_exact and i.report.start_date and i.parties], items, groups)
     join_undated([i for i in items if not i.report.start_date and i.parties], items, groups)
     join_denials(items, groups)
+    join_later_denials(items, groups)
     members: dict[Key, list[Item]] = defaultdict(list)
     for item in items:
         members[groups.find(item.key)].append(item)
@@ -229,6 +234,39 @@ def join_denials(items: Sequence[Item], groups: Groups) -> None:
                 near = item.report.trigger_start - before.report.trigger_start <= DENIED_WITHIN
                 if near and (not before.parties or not item.parties or fits(before, item)):
                     groups.join(before.key, item.key)
+
+
+def join_later_denials(items: Sequence[Item], groups: Groups) -> None:
+    """Join what a text denies to the one event, with a party and a word in common, that texts of the weeks before told."""
+    told: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
+    for item in items:
+        if item.report.status in DENIABLE and item.published:
+            for block in party_words(item):
+                told[block].append(item)
+    found: list[tuple[Key, Key]] = []
+    for item in items:
+        if item.report.status != "denied" or not item.published:
+            continue
+        candidates = {
+            groups.find(other.key)
+            for block in party_words(item)
+            for other in told.get(block, ())
+            if other.key[0] != item.key[0]
+            and other.published
+            and 0 <= (item.published - other.published).days <= DENIED_AFTER
+            and fits(item, other)
+        }
+        if len(candidates) == 1:
+            found.append((item.key, candidates.pop()))
+    for key, joined in found:
+        groups.join(key, joined)
+
+
+def party_words(item: Item) -> Iterable[tuple[str, str, str]]:
+    """Yield the blocks in which a report meets those of its type with a party and a word of the trigger in common."""
+    for party in sorted(item.parties):
+        for word in sorted(key_words(item.report)):
+            yield item.report.event_type, party, word
 
 
 def contradict(items: Sequence[Item]) -> list[Contradiction]:

@@ -182,3 +182,27 @@ def test_nothing_gives_nothing() -> None:
 def test_many_reports_of_one_pair_are_resolved_quickly(count: int) -> None:
     held = [text(f"d{n:04}", report(0, on=date(2024, 1, 1 + n % 28))) for n in range(count)]
     assert len(resolve(*held)[0]) == 28
+
+
+def test_what_one_text_announces_and_a_later_one_denies_is_one_contested_event() -> None:
+    told = report(0, status="planned", text="talks will open")
+    denied = report(9, source_clusters=(), status="denied", text="talks never opened")
+    first, later = text("a", told), text("b", denied, published=date(2024, 5, 12))
+    events, _, contradictions = resolve(first, later)
+    assert [(e.is_contested, e.report_keys) for e in events] == [(True, (("a", 0), ("b", 0)))]
+    assert [c.row_keys for c in contradictions] == [(("a", 0), ("b", 0))]
+    assert "planned" in contradictions[0].summary
+    assert resolve(later, first) == resolve(first, later)
+
+
+@pytest.mark.parametrize("published", [date(2024, 4, 20), date(2024, 8, 1), None])
+def test_a_denial_before_the_telling_or_long_after_is_of_something_else(published: date | None) -> None:
+    told = report(0, status="planned", text="talks will open")
+    denied = report(9, source_clusters=(), status="denied", text="talks never opened")
+    assert resolve(text("a", told), text("b", denied, published=published))[2] == ()
+
+
+def test_nobody_contradicts_himself_in_one_text() -> None:
+    told = report(0, text="talks opened", asserted_by_cluster=4)
+    denied = report(90, text="talks never opened", status="denied", asserted_by_cluster=4)
+    assert resolve(text("a", told, denied))[2] == ()

@@ -162,9 +162,10 @@ def verb_status(
 
 def is_stipulated(verb: "Token", rules: ModalityRules) -> bool:
     """Tell whether a clause is what something else depends on ("on condition that", "provided that")."""
-    return verb.dep_ in ("acl", "ccomp", "relcl") and (
-        verb.head.lemma_ in rules.conditions or verb.head.lower_ in rules.conditions
-    )
+    opening = next((c for c in verb.lefts if c.lower_ == "that" and c.i > 0), None)
+    before = verb.doc[opening.i - 1] if opening is not None else verb.head
+    above = (before, verb.head) if verb.dep_ in ("acl", "ccomp", "relcl") else (before,) if opening is not None else ()
+    return any(word.lemma_ in rules.conditions or word.lower_ in rules.conditions for word in above)
 
 
 def is_forsworn(verb: "Token", rules: ModalityRules) -> bool:
