@@ -237,7 +237,7 @@ def join_denials(items: Sequence[Item], groups: Groups) -> None:
 
 
 def join_later_denials(items: Sequence[Item], groups: Groups) -> None:
-    """Join what a text denies to the one event, with a party and a word in common, that texts of the weeks before told."""
+    """Join what a text denies to the one event that texts of the weeks before told, by party and wording."""
     told: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
     for item in items:
         if item.report.status in DENIABLE and item.published:
