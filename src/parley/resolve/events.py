@@ -17,6 +17,7 @@ from datetime import date
 
 from parley.ids import fold, stable_id
 from parley.records import Contradiction, Event, Findings
+from parley.resolve.groups import Groups
 from parley.resolve.same_event import (
     Item,
     Key,
@@ -47,29 +48,6 @@ CITED = 120
 
 DENIED_WITHIN = 600
 """How many characters after the telling a denial in the same words is taken for a denial of it."""
-
-
-class Groups:
-    """Reports that are one event, as disjoint sets."""
-
-    def __init__(self, keys: Iterable[Key]) -> None:
-        """Let each report stand alone at first."""
-        self.parent: dict[Key, Key] = {key: key for key in keys}
-
-    def find(self, key: Key) -> Key:
-        """Give the report that stands for a set."""
-        root = key
-        while self.parent[root] != root:
-            root = self.parent[root]
-        while self.parent[key] != root:
-            self.parent[key], key = root, self.parent[key]
-        return root
-
-    def join(self, one: Key, other: Key) -> None:
-        """Make two sets one; the smaller key stands for it."""
-        a, b = self.find(one), self.find(other)
-        if a != b:
-            self.parent[max(a, b)] = min(a, b)
 
 
 def resolve_events(
@@ -121,7 +99,7 @@ def to_items(
             yield Item((name, at), report, sources, targets, story, published)
 
 
-def join_retellings(items: Sequence[Item], groups: Groups) -> None:
+def join_retellings(items: Sequence[Item], groups: Groups[Key]) -> None:
     """Join reports that stand word for word in texts of one story."""
     seen: dict[tuple[str, str, str, str], dict[str, Item]] = {}
     for item in items:
@@ -134,7 +112,7 @@ def join_retellings(items: Sequence[Item], groups: Groups) -> None:
         first.setdefault(item.key[0], item)
 
 
-def join_exact(items: Sequence[Item], groups: Groups) -> None:
+def join_exact(items: Sequence[Item], groups: Groups[Key]) -> None:
     """Join reports that are dated to the day or week."""
     blocks: dict[tuple[str, str, date], list[Item]] = defaultdict(list)
     for item in items:
@@ -152,7 +130,7 @@ def join_exact(items: Sequence[Item], groups: Groups) -> None:
                     groups.join(one.key, other.key)
 
 
-def join_loose(loose: Sequence[Item], items: Sequence[Item], groups: Groups) -> None:
+def join_loose(loose: Sequence[Item], items: Sequence[Item], groups: Groups[Key]) -> None:
     """Join reports dated to a month or longer: to each other when alike, else to the one dated event they fit."""
     alike: dict[tuple[object, ...], Item] = {}
     for item in loose:
@@ -177,7 +155,7 @@ def worded_pairs(item: Item) -> list[tuple[object, ...]]:
     return [(*pair, mode, word) for pair in pairs(item) for word in words]
 
 
-def join_undated(undated: Sequence[Item], items: Sequence[Item], groups: Groups) -> None:
+def join_undated(undated: Sequence[Item], items: Sequence[Item], groups: Groups[Key]) -> None:
     """Join undated reports to the one event they fit, or to each other inside a story."""
     alike: dict[tuple[object, ...], Item] = {}
     for item in undated:
@@ -196,7 +174,7 @@ def join_undated(undated: Sequence[Item], items: Sequence[Item], groups: Groups)
 def join_to_the_only_one(
     loose: Sequence[Item],
     blocks: Mapping[tuple[str, str, str], Sequence[Item]],
-    groups: Groups,
+    groups: Groups[Key],
     near: Callable[[Item, Item], bool],
 ) -> None:
     """Join each report to the event it fits when there is exactly one."""
@@ -221,7 +199,7 @@ def join_to_the_only_one(
         groups.join(key, joined)
 
 
-def join_denials(items: Sequence[Item], groups: Groups) -> None:
+def join_denials(items: Sequence[Item], groups: Groups[Key]) -> None:
     """Join what a text denies to what it told shortly before in the same words without naming other parties."""
     told: dict[tuple[str, str, str], Item] = {}
     for item in sorted(items, key=lambda i: (i.key[0], i.report.trigger_start)):
@@ -236,7 +214,7 @@ def join_denials(items: Sequence[Item], groups: Groups) -> None:
                     groups.join(before.key, item.key)
 
 
-def join_later_denials(items: Sequence[Item], groups: Groups) -> None:
+def join_later_denials(items: Sequence[Item], groups: Groups[Key]) -> None:
     """Join what a text denies to the one event that texts of the weeks before told, by party and wording."""
     told: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
     for item in items:

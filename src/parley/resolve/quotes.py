@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 from parley.ids import fold, stable_id
 from parley.records import Findings, Quote
+from parley.resolve.groups import Groups
 
 Key = tuple[str, int]
 
@@ -87,30 +88,3 @@ def is_retold(one: Sequence[str], other: Sequence[str]) -> bool:
     same = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
     small, large = sorted((len(one), len(other)))
     return 2 * same >= MIN_SAME * (small + large) or (same >= MIN_TRIMMED * small and 2 * small >= large)
-
-
-class Groups:
-    """Sets of keys that grow together (union-find)."""
-
-    def __init__(self, keys: Mapping[Key, object]) -> None:
-        """Start with every key alone."""
-        self._parent = {key: key for key in keys}
-
-    def root(self, key: Key) -> Key:
-        """Give the key that stands for the set of `key`."""
-        while self._parent[key] != key:
-            self._parent[key] = self._parent[self._parent[key]]
-            key = self._parent[key]
-        return key
-
-    def join(self, one: Key, other: Key) -> None:
-        """Make the sets of two keys one."""
-        a, b = sorted((self.root(one), self.root(other)))
-        self._parent[b] = a
-
-    def members(self) -> dict[Key, list[Key]]:
-        """Give each set's keys, by the key that stands for it."""
-        found: dict[Key, list[Key]] = {}
-        for key in self._parent:
-            found.setdefault(self.root(key), []).append(key)
-        return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from parley.ids import fold, stable_id
 from parley.records import Document
+from parley.resolve.groups import Groups
 
 SHINGLE = 3
 PERMUTATIONS = 64
@@ -30,23 +31,13 @@ def resolve_stories(documents: Sequence[Document]) -> dict[str, tuple[str, bool]
     """
     ordered = sorted(documents, key=lambda d: d.document_id)
     passages = [list(find_passages(document)) for document in ordered]
-    parent = list(range(len(ordered)))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    groups = Groups(range(len(ordered)))
     lengths = [max(1, sum(words for _, words in held)) for held in passages]
     for (a, b), shared in sorted(shared_words(passages).items()):
         if shared >= SHARED * min(lengths[a], lengths[b]) and is_near(ordered[a], ordered[b]):
-            parent[max(root(a), root(b))] = min(root(a), root(b))
-    members: dict[int, list[int]] = defaultdict(list)
-    for i in range(len(ordered)):
-        members[root(i)].append(i)
+            groups.join(a, b)
     stories = {}
-    for group in members.values():
+    for group in groups.members().values():
         lead = min(group, key=lambda i: (-lengths[i], published_key(ordered[i]), ordered[i].document_id))
         story_id = stable_id("stories", ordered[lead].document_id)
         stories.update({ordered[i].document_id: (story_id, i == lead) for i in group})
