@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.installed
 
-.PHONY: release test check docs lock clean help
+.PHONY: release test lint check docs lock clean help
 
 release: $(READY)  ## Build a release of the texts in raw/ (ARGS="--raw DIR" adds options)
 	$(BIN)/parley release $(ARGS)
@@ -13,11 +13,13 @@ release: $(READY)  ## Build a release of the texts in raw/ (ARGS="--raw DIR" add
 test: $(READY)  ## Run every test
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(READY) test  ## Run format, lint, types, import rules and tests
-	$(BIN)/ruff format --check src flows tests
-	$(BIN)/ruff check src flows tests
+lint: $(READY)  ## Check format, style, types and import rules
+	$(BIN)/ruff format --check src flows tests tools
+	$(BIN)/ruff check src flows tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint test  ## Everything that CI checks
 
 docs: $(READY)  ## Write the generated pages of docs/ again
 	$(BIN)/python -m parley.derive.dictionary

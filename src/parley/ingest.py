@@ -232,6 +232,10 @@ def check_language(text: str, entry: Entry, languages: frozenset[str]) -> tuple[
     return entry.language if declared == language else language, None
 
 
+KIN = {"pcm": "en", "sco": "en", "jam": "en"}
+"""Languages the identifier takes English full of foreign names for, and what they are kin to."""
+
+
 def find_language(text: str) -> str | None:
     """Find the language that most of the letters are written in, paragraph by paragraph; None for too little text."""
     from py3langid import classify
@@ -241,10 +245,12 @@ def find_language(text: str) -> str | None:
         letters = len(LETTERS.findall(piece[:2000]))
         if letters >= MIN_LETTERS:
             code = str(classify(piece[:2000])[0])
+            code = KIN.get(code, code)
             votes[code] = votes.get(code, 0) + letters
     if not votes:
         letters = len(LETTERS.findall(text[:4000]))
-        return str(classify(text[:4000])[0]) if letters >= MIN_LETTERS else None
+        code = str(classify(text[:4000])[0]) if letters >= MIN_LETTERS else None
+        return KIN.get(code, code) if code else None
     return max(sorted(votes), key=votes.__getitem__)
 
 

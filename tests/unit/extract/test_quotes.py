@@ -247,3 +247,9 @@ def test_a_malformed_lexicon_is_refused(path: tuple[Any, ...], value: Any) -> No
     node[path[-1]] = value
     with pytest.raises(ContractError):
         compile_rules(raw)
+
+
+def test_a_speaker_is_never_an_empty_span_however_the_parse_goes(parse: Any) -> None:
+    text = "Thinking it might be the wreck of a lorry, he called his boss.\n\n“But then I went down and looked closer.”"
+    for quote in extract_quotes(parse(text), [], [], compile_rules(store.read_lexicon("quotes"))):
+        assert quote.speaker_start is None or quote.speaker_start < (quote.speaker_end or 0)

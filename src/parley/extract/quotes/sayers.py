@@ -146,8 +146,8 @@ def nominal_before(doc: "Doc", at: int, start: int, skip: Sequence[bool]) -> "To
 
 
 def noun_phrase(head: "Token", verb: int) -> tuple[int, int]:
-    """Give the tokens of a noun phrase on its own side of the verb, with what modifies it."""
+    """Give the tokens of a noun phrase on its own side of the verb, with what modifies it; the head is always in it."""
     a, b = head.left_edge.i, head.right_edge.i + 1
     if head.i < verb:
-        return a, min(b, verb)
-    return max(a, verb + 1), b
+        return a, max(min(b, verb), head.i + 1)
+    return min(max(a, verb + 1), head.i), b
