@@ -96,7 +96,9 @@ def keys_of(mention: Mention, rules: ActorRules) -> Iterable[str]:
     if mention.registry_id:
         yield f"registry {mention.registry_id}"
     if mention.actor_type == "person":
-        yield f"person {' '.join(person_words(mention.text))}"
+        words = person_words(mention.text)
+        if len(words) > 1:  # a surname alone may be one person's here and another's there
+            yield f"person {' '.join(words)}"
         return
     if mention.registry_id and mention.actor_type in ("state", "government", "military"):
         return
@@ -180,10 +182,13 @@ def join_people(groups: Groups, mentions: Sequence[Mention], rules: ActorRules) 
             firsts.setdefault(form[:1], []).append(at)
             for size in range(1, len(form)):
                 endings.setdefault(form[-size:], []).append(at)
+    lone: dict[tuple[str, ...], int] = {}
     for at, words in people:
         fuller = endings.get(words, []) or (firsts.get(words, []) if len(words) == 1 else [])
+        if groups.registry_id(at) and groups.find(at) in {groups.find(other) for other in fuller}:
+            continue  # the registry has told already whose surname it is
         if len(words) == 1 or len({groups.find(other) for other in fuller}) == 1:
-            chosen = nearest(at, fuller)
+            chosen = nearest(at, fuller) if fuller else lone.setdefault(words, at)
             if chosen is not None:
                 groups.join(at, chosen)
 

@@ -4,6 +4,7 @@ import pytest
 
 from parley import store
 from parley.extract.actors import compile_rules, extract_mentions
+from parley.records import RegistryActor
 from parley.resolve.references import resolve_references
 
 
@@ -43,6 +44,25 @@ def test_two_people_with_one_surname_stay_apart(read):
     barto, lisa = clusters(mentions, "Barto Omegna", "Lisa Omegna")
     assert len(barto) == len(lisa) == 1
     assert barto != lisa
+
+
+def test_a_surname_that_two_people_bear_is_the_one_named_last_and_joins_nobody(read):
+    mentions, _ = read("Barto Omegna spoke first. Omegna sat down. Then Lisa Omegna rose. Omegna asked for water.")
+    barto, lisa = clusters(mentions, "Barto Omegna", "Lisa Omegna")
+    assert barto != lisa
+    assert [m.cluster for m in mentions if m.text == "Omegna"] == [*barto, *lisa]
+
+
+def test_a_known_surname_in_another_full_name_is_another_person(parse):
+    known = RegistryActor("barto-omegna", "Barto Omegna", "person", weak_aliases=("Omegna",))
+    rules = compile_rules(store.read_lexicon("actors"), (*store.read_registry(), known))
+    doc = parse("Barto Omegna met the envoy on Monday. Lisa Omegna stayed at home. President Omegna said no.")
+    mentions, _ = resolve_references(doc, extract_mentions(doc, rules), [], rules)
+    assert {m.text: m.registry_id for m in mentions if m.mention_kind == "name"} == {
+        "Barto Omegna": "barto-omegna",
+        "Lisa Omegna": None,
+        "Omegna": "barto-omegna",
+    }
 
 
 def test_an_acronym_in_brackets_is_used_through_the_document(read):

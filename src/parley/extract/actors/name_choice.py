@@ -54,6 +54,12 @@ def in_longer_entity(doc: "Doc", match: tuple[int, int, AliasMatch], rules: Acto
         return False
     if start > 1 and doc[start - 1].lower_ == "of" and doc[start - 2].lower_ in rules.words["place_heads"]:
         return True
+    if (
+        end == start + 1
+        and rules.by_id[known.actor_ids[0]].actor_type == "person"
+        and has_given_name(doc, start, rules)
+    ):
+        return True
     label = doc[start].ent_type_
     if not label or label not in ("PERSON", "LOC", "FAC", "GPE", "ORG"):
         return False
@@ -67,6 +73,16 @@ def in_longer_entity(doc: "Doc", match: tuple[int, int, AliasMatch], rules: Acto
     if label == "PERSON":
         return goes_on or comes_in
     return (goes_on and doc[end].lower_ not in rules.titles) or (comes_in and label != "ORG")
+
+
+def has_given_name(doc: "Doc", start: int, rules: ActorRules) -> bool:
+    """Tell whether another name stands right before a surname, so that it is that person's ("Lisa Omegna")."""
+    if start == 0:
+        return False
+    before = doc[start - 1]
+    word = before.lower_.rstrip(".")
+    is_name = before.pos_ == "PROPN" and before.text[:1].isupper() and before.text[-1:].islower()
+    return is_name and word not in rules.titles and word not in rules.role_nouns and word not in rules.demonyms
 
 
 def definitions(doc: "Doc", candidates: Sequence[Candidate]) -> dict[str, str]:
