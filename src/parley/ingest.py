@@ -249,8 +249,10 @@ def find_language(text: str) -> str | None:
             votes[code] = votes.get(code, 0) + letters
     if not votes:
         letters = len(LETTERS.findall(text[:4000]))
-        code = str(classify(text[:4000])[0]) if letters >= MIN_LETTERS else None
-        return KIN.get(code, code) if code else None
+        if letters < MIN_LETTERS:
+            return None
+        found = str(classify(text[:4000])[0])
+        return KIN.get(found, found)
     return max(sorted(votes), key=votes.__getitem__)
 
 
