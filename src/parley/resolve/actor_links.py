@@ -1,7 +1,7 @@
 """Clusters of several documents that are one actor: equal by registry, name or acronym, never by likeness alone."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parley.extract.actors.local_states import PREFIX
@@ -40,8 +40,16 @@ class Cluster:
     story: str = ""
 
 
-def join(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
-    """Give the clusters of each actor together, groups and members in order of time."""
+Finder = Callable[[Sequence[Cluster], Callable[[int], int]], Iterable[tuple[int, int]]]
+"""Gives the pairs of clusters to join, asking for the group of a cluster."""
+
+
+def join(clusters: Sequence[Cluster], further: Sequence[Finder] = ()) -> list[list[Cluster]]:
+    """Give the clusters of each actor together, groups and members in order of time.
+
+    Args:
+        further: Finders of pairs that are asked after equal names are joined.
+    """
     parent = list(range(len(clusters)))
 
     def find(at: int) -> int:
@@ -60,6 +68,9 @@ def join(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
             buckets[key].append(at)
     for key in sorted(buckets):
         for left, right in equal_pairs(clusters, buckets[key]):
+            unite(left, right)
+    for finder in further:
+        for left, right in list(finder(clusters, find)):
             unite(left, right)
     for left, right in short_forms(clusters, find):
         unite(left, right)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from parley.extract.actors.local_states import PREFIX
 from parley.extract.actors.names import is_acronym, person_words
 from parley.ids import fold, stable_id
-from parley.records import Actor, Findings, Mention, RegistryActor
+from parley.records import Actor, Findings, Mention, Override, RegistryActor
 from parley.registry import with_world
 from parley.resolve.actor_links import Cluster, Key, join
+from parley.resolve.curation import Curated, curate
+from parley.resolve.languages import bilingual, transliterated
 
 NEAR_STATES = 3
 """How many of a document's most named states can be the country of a body it names."""
@@ -19,6 +21,7 @@ def resolve_actors(
     findings: Sequence[Findings],
     registry: Sequence[RegistryActor],
     stories: Mapping[str, tuple[str, bool]] | None = None,
+    overrides: Sequence[Override] = (),
 ) -> tuple[tuple[Actor, ...], dict[Key, str]]:
     """Give the actors of all documents, by id, and the actor of every cluster."""
     known = {actor.actor_id: actor for actor in with_world(registry)}
@@ -26,13 +29,29 @@ def resolve_actors(
     held = [replace(c, story=told.get(c.key[0], "")) for found in findings for c in clusters_of(found)]
     grounds = place_names(findings) - {fold(c.full) for c in held if c.actor_type == "state"}
     clusters = sorted((c for c in held if not is_ground(c, grounds)), key=lambda c: c.order)
-    groups = join(clusters)
-    ids = identify(groups)
+    joined = join(clusters, (transliterated, bilingual))
+    paths = {found.document.document_id: found.document.path for found in findings}
+    curated = curate(joined, identify(joined), paths, overrides)
+    groups, ids = curated.groups, curated.ids
     actor_ids = {cluster.key: ids[at] for at, group in enumerate(groups) for cluster in group}
     present = {c.registry_id: ids[at] for at, group in enumerate(groups) for c in group if c.registry_id}
     parents = parents_of(findings, actor_ids)
-    actors = [make_actor(ids[at], group, known, present, parents) for at, group in enumerate(groups)]
+    actors = [with_curation(make_actor(ids[at], g, known, present, parents), curated) for at, g in enumerate(groups)]
     return tuple(sorted(actors, key=lambda actor: actor.actor_id)), actor_ids
+
+
+def with_curation(actor: Actor, curated: Curated) -> Actor:
+    """Give an actor's row with the name and type that a curator gave it; one that a curator changed says so."""
+    if actor.actor_id not in curated.touched:
+        return actor
+    name = curated.names.get(actor.actor_id, actor.name)
+    return replace(
+        actor,
+        name=name,
+        actor_type=curated.types.get(actor.actor_id, actor.actor_type),
+        aliases=tuple(sorted({*actor.aliases, actor.name} - {name})),
+        basis="curated",
+    )
 
 
 def place_names(findings: Iterable[Findings]) -> frozenset[str]:
@@ -95,8 +114,11 @@ def clean(text: str) -> str:
 
 
 def fullest(names: Mapping[str, int]) -> str:
-    """Give the name that tells most: no acronym, most words, most used, first in the alphabet; empty without names."""
-    ranked = sorted(names, key=lambda n: (is_acronym(n), -len(fold(n).split()), -names[n], n))
+    """Give the name an actor goes by: no acronym, of several words, the most used; then the longest, then by alphabet.
+
+    Length alone would take the one headline whose capitals all look like parts of the name.
+    """
+    ranked = sorted(names, key=lambda n: (is_acronym(n), " " not in n, -names[n], -len(fold(n).split()), n))
     return ranked[0] if ranked else ""
 
 

@@ -188,3 +188,9 @@ def test_a_minister_whose_name_is_also_a_town_s_stays():
     titled = {"text": "Orsana", "actor_type": PERSON, "role_text": "Minister"}
     _, found = resolve_actors([replace(findings("b", [titled]), places=(place,))], ())
     assert set(found) == {("doc_b", 0)}
+
+
+def test_an_actor_goes_by_its_most_used_full_name():
+    names = [("Lisa Omegna", PERSON), ("Omegna", PERSON), ("Voters Doubt Lisa Omegna", PERSON), ("Lisa Omegna", PERSON)]
+    (actor,) = resolve_actors([findings("a", [*names, ("Omegna", PERSON), ("Omegna", PERSON)])], ())[0]
+    assert actor.name == "Lisa Omegna"

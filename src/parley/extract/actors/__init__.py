@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parley.extract.actors import name_types
 from parley.extract.actors.alias_index import AliasIndex
 from parley.extract.actors.body_names import body_mentions
+from parley.extract.actors.body_support import unsupported
 from parley.extract.actors.local_states import demonyms_of, find_states, is_text_state, state_id, with_states
 from parley.extract.actors.name_choice import (
     definitions,
@@ -95,7 +96,9 @@ def name_mentions(doc: "Doc", text: str, candidates: Sequence[Candidate], rules:
     for short, long in expansions.items():
         tallies[short] = tallies.get(short, []) + tallies.get(long, [(name_types.OTHER, 4.0)])
         firm.add(short)
+    weak = unsupported(doc, candidates, tallies, rules)
     kinds = {key: name_types.decide(name_types.weigh(found)) for key, found in tallies.items()}
+    kinds |= {short: (name_types.OTHER, None) for short, long in expansions.items() if not long}
     people = people_of(kinds, [rules.by_id[actor] for actor in sure])
     states = find_states(doc, candidates, people, rules)
     counts = Counter(token.text for token in doc)
@@ -120,6 +123,8 @@ def name_mentions(doc: "Doc", text: str, candidates: Sequence[Candidate], rules:
         if candidate.head is None and key in people and not in_place(doc, candidate):
             kind = name_types.PERSON
         elif key not in firm or is_ordinary(doc, candidate, counts):
+            continue
+        if kind == name_types.BODY and key in weak and candidate.head is None:
             continue
         named = text_mention(doc, candidate, kind, actor_type, rules)
         if named is not None:

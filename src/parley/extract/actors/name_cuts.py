@@ -50,6 +50,8 @@ def cut(
     if len(matches) == 1 and matches[0][0] <= start and matches[0][1] >= end:
         yield Candidate(matches[0][0], matches[0][1], match=matches[0][2])
         return
+    if not matches:
+        start, end = trim(doc, start, end, rules)
     head = body_type(doc, start, end, rules)
     closing = [m for m in matches if m[1] >= end and not is_land_of(doc, start, m, rules)]
     if head and not has_title(doc, start, end, rules) and not closing:
@@ -113,7 +115,7 @@ def trim(doc: "Doc", start: int, end: int, rules: ActorRules) -> tuple[int, int]
         start += 1
     while end > start and (
         (not doc[end - 1].text[-1].isalnum() and doc[end - 1].text[-1] != ".")
-        or doc[end - 1].lower_ in ("of", "for", "and", "the")
+        or doc[end - 1].lower_ in ("of", "for", "and", "the", "de", "du", "des", "del", "at", "in", "on", "to")
     ):
         end -= 1
     return start, end

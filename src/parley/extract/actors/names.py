@@ -6,6 +6,7 @@ Nothing here measures similarity: two names are one when rules of transliteratio
 import re
 from collections.abc import Sequence
 
+from parley.extract.actors.scripts import to_latin
 from parley.ids import fold
 
 PARTICLES = frozenset(
@@ -90,10 +91,34 @@ SMALL_WORDS = frozenset(
 GENERIC = frozenset(["group", "organisation", "organization", "militia"])
 """Heads that a name may be followed by without becoming another name ("the Blue Dawn group")."""
 
+_SPELLINGS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"isation", "ization"),
+        (r"\bdefence\b", "defense"),
+        (r"\blabour\b", "labor"),
+        (r"\bcentre\b", "center"),
+        (r"\bprogramme\b", "program"),
+        (r"\bsaint\b", "st"),
+    )
+)
+"""British words to American ones: one body may be written either way."""
+MINISTRIES = frozenset({"ministry", "department"})
+"""Heads of bodies whose field stands before or after them."""
+_SERVANT = re.compile(r"\b(abd(?:[aeou]+[lrsdnz])?) (?:(?:al|el|ul|ur|er|ar|as|az) )?(?=[^\W_]{3})")
+_FAITH = re.compile(r" (?:(?:al|el|ul|ad|ed|ud|eddine?) )?(?:din|dine|deen|eddine|uddin)\b")
 _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        (r"^abd[aeou]+l+", "abdul"),
+        (r"^abd[aeou]*([rszdnt])\1*", r"abdul\1"),
+        (r"(?<=[a-z]{3})[aeu]dd(?:ine?|een)$", "adin"),
+        (r"(?<=ma)ne$", "n"),
+        (r"^ye", "e"),
+        (r"zh", "j"),
         (r"ph", "f"),
+        (r"ch", "sh"),
+        (r"dh", "d"),
         (r"dj", "j"),
         (r"(?:kh|gh|q)", lambda m: {"kh": "k", "gh": "g", "q": "k"}[m.group()]),
         (r"c(?=[eiy])", "s"),
@@ -115,6 +140,7 @@ def sound(word: str) -> str:
     >>> sound("ghaly") == sound("ghali"), sound("sahraoui") == sound("sahrawi"), sound("mahmoud") == sound("mohamed")
     (True, True, False)
     """
+    word = to_latin(word)
     if not word.isascii():
         return word
     for pattern, to in _SOUNDS:
@@ -128,7 +154,7 @@ def person_words(name: str) -> tuple[str, ...]:
     >>> person_words("Iyad Ag Ghaly") == person_words("Iyad ag-Ghali")
     True
     """
-    words = fold(name).split()
+    words = _FAITH.sub("addin", _SERVANT.sub(r"\1", fold(name))).split()
     kept = [word for word in words if word not in PARTICLES] or words
     return tuple(sound(word) for word in kept)
 
@@ -168,7 +194,12 @@ def body_key(name: str) -> str:
     >>> body_key("the Blue Dawn Group") == body_key("Blue Dawn")
     True
     """
-    words = [word for word in fold(name).split() if word not in SMALL_WORDS]
+    folded = fold(name)
+    for pattern, to in _SPELLINGS:
+        folded = pattern.sub(to, folded)
+    words = [to_latin(word) for word in folded.split() if word not in SMALL_WORDS]
+    if words and (words[0] in MINISTRIES or words[-1] in MINISTRIES):
+        return " ".join(sorted(words))
     while len(words) > 1 and words[-1] in GENERIC:
         words.pop()
     return " ".join(words)
@@ -184,6 +215,7 @@ def skeleton(name: str) -> str:
     """
     words = []
     for word in fold(name).split():
+        word = to_latin(word)
         if not word.isascii():
             return ""
         if word in {"al", "el", "ul", "ad", "as", "an", "ar", "at", "az", "the", "of", "ud", "ed", "en"}:
@@ -209,13 +241,22 @@ def is_acronym(text: str) -> bool:
     )
 
 
+def without_elisions(name: str) -> str:
+    """Give a name without French articles that have lost their vowel.
+
+    >>> without_elisions("Mouvement de l'Orvel")
+    'Mouvement de Orvel'
+    """
+    return re.sub(r"\b[dlDL]['’‘ʼ](?=\w)", "", name)
+
+
 def initials(name: str) -> str:
     """Give the first letters of a name's words in capitals, small words left out.
 
     >>> initials("High Council for the Unity of Lands")
     'HCUL'
     """
-    return "".join(word[0] for word in fold(name).split() if word not in SMALL_WORDS).upper()
+    return "".join(word[0] for word in fold(without_elisions(name)).split() if word not in SMALL_WORDS).upper()
 
 
 def stands_for(acronym: str, name: str) -> bool:
@@ -225,7 +266,7 @@ def stands_for(acronym: str, name: str) -> bool:
     (True, False)
     """
     letters = fold(acronym).replace(" ", "")
-    words = fold(name).split()
+    words = fold(without_elisions(name)).split()
     if len(letters) < 2 or len(words) < 2:
         return False
     if letters == initials(name).lower():
