@@ -27,7 +27,6 @@ from parley.build import Outcome, Request
 from parley.errors import InputError, ParleyError
 from parley.publish import lock_output
 
-ROOT = store.project_root()
 Runner = Literal["local", "dask", "ray"]
 
 
@@ -42,22 +41,22 @@ def without_traceback(record: logging.LogRecord) -> bool:
 for name in ("prefect.flow_runs", "prefect.task_runs"):
     logging.getLogger(name).addFilter(without_traceback)
 
-# Only steps that meet the world are tried again; the others would fail the same way a second time.
-touches_world = task(
-    retries=2,
-    retry_delay_seconds=5,
-    retry_condition_fn=lambda task, run, state: is_passing(state),
-    cache_policy=NO_CACHE,
-)
-step = task(cache_policy=NO_CACHE)
 
-
-def is_passing(state: Any) -> bool:
+def is_passing(task: Any, run: Any, state: Any) -> bool:
     """Tell whether a failure may pass by itself: the disk's or the network's, not a wrong input."""
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
-@touches_world
+# Only steps that meet the world are tried again; the others would fail the same way a second time.
+WORLD: dict[str, Any] = {
+    "retries": 2,
+    "retry_delay_seconds": 5,
+    "retry_condition_fn": is_passing,
+    "cache_policy": NO_CACHE,
+}
+
+
+@task(**WORLD, task_run_name="find-texts")
 def find_texts(raw: list[Path], settings: Settings) -> Any:
     """List the texts of the raw folders and what can't be one."""
     return batches.find_texts(raw, settings)
@@ -71,7 +70,7 @@ def extract_batch(number: int, batch: Batch, work: Path, settings: Settings, poo
     return pool.submit(batches.extract_batch, batch, work, settings).result()
 
 
-@flow(name="extract", validate_parameters=False)
+@flow(name="extract", flow_run_name="extract", validate_parameters=False)
 def extract_texts(planned: list[Batch], work: Path, settings: Settings, pool: Executor | None) -> None:
     """Extract every batch, one task each, on whatever task runner the flow was given."""
     with progress(sum(len(batch.texts) for batch in planned)) as advance:
@@ -81,24 +80,25 @@ def extract_texts(planned: list[Batch], work: Path, settings: Settings, pool: Ex
             advance(sizes[future])
 
 
-@step
+@task(cache_policy=NO_CACHE, task_run_name="assemble-tables")
 def assemble_tables(texts: Any, rejections: Any, work: Path, settings: Settings) -> Any:
     """Compare all documents, build the tables, check them and take out the rows that fail."""
-    registry = store.read_registry(Path(settings.registry) if settings.registry else None)
+    folder = Path(settings.registry) if settings.registry else None
+    registry, overrides = store.read_registry(folder), store.read_overrides(folder)
     found, refused = batches.read_findings(texts, work)
-    return build.assemble(found, [*rejections, *refused], registry, store.read_contracts())
+    return build.assemble(found, [*rejections, *refused], registry, store.read_contracts(), overrides)
 
 
-@touches_world
+@task(**WORLD, task_run_name="publish-tables")
 def publish_tables(assembled: Any, output: Path, request: Request) -> Any:
     """Write the release, unless its tables equal the latest one's."""
     return build.publish_tables(assembled, output, request)
 
 
-@flow(name="release")
+@flow(name="release", flow_run_name="release-{version}")
 def build_release(
     raw: list[Path] | None = None,
-    output: Path = ROOT / "output",
+    output: Path = Path("output"),
     version: str = "next",
     release_date: date | None = None,
     runner: Runner = "local",
@@ -113,7 +113,7 @@ def build_release(
     """Build a release of the texts in the raw folders and give its version, folder and counts.
 
     Args:
-        raw: Folders that hold collections; default: the project's raw/.
+        raw: Folders that hold collections; default: raw/ where the run starts.
         output: Folder that releases are written to.
         version: YYYY.M.N, or "next" for the next one of this month.
         release_date: Day the release bears; default: the first of the version's month.
@@ -126,7 +126,7 @@ def build_release(
         languages: Languages that can be read, as two-letter codes; default: English.
         max_bytes: Size over which a text is left out.
     """
-    folders = [Path(folder).resolve() for folder in raw or [ROOT / "raw"]]
+    folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
     output = Path(output).resolve()
     settings = Settings(str(Path(registry).resolve()) if registry else None, tuple(languages or ["en"]), max_bytes)
     started = datetime.now(UTC)
@@ -157,9 +157,7 @@ def extract_unknown(
     """Extract the texts whose findings the work store does not hold yet."""
     planned = batches.plan_batches(texts, store.read_part_index(work), batch_size)
     unknown = sum(len(batch.texts) for batch in planned)
-    get_run_logger().info(
-        "%d texts; %d to extract in %d batches, the others are known", len(texts), unknown, len(planned)
-    )
+    get_run_logger().info("%d texts; %d of them new or changed, in %d batches", len(texts), unknown, len(planned))
     if planned:
         with make_pool(runner, min(workers, len(planned))) as pool:
             extract_texts.with_options(task_runner=make_runner(runner, workers, address))(planned, work, settings, pool)

@@ -16,6 +16,8 @@ from parley.parts import from_parts, to_parts
 from parley.records import Document, Findings, Rejection
 
 LOGGER = logging.getLogger(__name__)
+OVERRIDES = "overrides"
+"""Part of the fingerprint that findings do not depend on: overrides come in when texts are compared."""
 MIN_WORDS = 20
 """Words of content below which a text is no prose."""
 
@@ -64,12 +66,14 @@ class Batch:
 
 
 def fingerprint(settings: Settings) -> dict[str, str]:
-    """Give the hashes of code, lexicons, registry and model: what makes equal texts give equal findings."""
+    """Give the hashes of code, lexicons, registry, overrides and model: what makes equal texts give equal tables."""
     registry = repr(store.read_registry(Path(settings.registry) if settings.registry else None))
+    overrides = repr(store.read_overrides(Path(settings.registry) if settings.registry else None))
     model = json.dumps(parse.fingerprint(), sort_keys=True)
     return {
         **store.code_fingerprint(),
         "registry": hashlib.sha256(registry.encode()).hexdigest(),
+        OVERRIDES: hashlib.sha256(overrides.encode()).hexdigest(),
         "model": hashlib.sha256(model.encode()).hexdigest(),
     }
 
@@ -80,7 +84,8 @@ def find_texts(roots: Sequence[Path], settings: Settings) -> tuple[list[Text], l
     Raises:
         InputError: A raw folder or manifest can't be used, or two folders hold the same path.
     """
-    base = json.dumps([fingerprint(settings), settings.languages, settings.max_bytes], sort_keys=True)
+    made_by = {name: digest for name, digest in fingerprint(settings).items() if name != OVERRIDES}
+    base = json.dumps([made_by, settings.languages, settings.max_bytes], sort_keys=True)
     texts: dict[str, Text] = {}
     rejections = []
     for root in roots:

@@ -9,7 +9,7 @@ from typing import Any
 
 from parley import line, publish, release, store
 from parley.contracts import Contracts
-from parley.records import Findings, RegistryActor, Rejection
+from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
 from parley.tables import build_tables
 
@@ -26,6 +26,7 @@ class Assembled:
     rejections: tuple[Rejection, ...]
     inputs: tuple[Mapping[str, Any], ...]
     contracts: Contracts
+    id_changes: tuple[IdChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def assemble(
     rejections: Sequence[Rejection],
     registry: Sequence[RegistryActor],
     contracts: Contracts,
+    overrides: Sequence[Override] = (),
 ) -> Assembled:
     """Compare all documents, build the tables, check them, and take out the rows that fail.
 
@@ -129,7 +131,8 @@ def assemble(
     from parley.validate import check_tables
 
     texts = {findings.document.document_id: findings.document.text for findings in found}
-    tables = build_tables(found, line.resolve_all(found, registry), contracts)
+    resolution = line.resolve_all(found, registry, overrides)
+    tables = build_tables(found, resolution, contracts)
     report = check_tables(tables, contracts, texts)
     kept, failing = quarantine_rows(tables, report, contracts)
     if failing:
@@ -144,7 +147,7 @@ def assemble(
         }
         for findings in found
     )
-    return Assembled(kept, report, (*rejections, *failing), inputs, contracts)
+    return Assembled(kept, report, (*rejections, *failing), inputs, contracts, resolution.id_changes)
 
 
 def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outcome:
@@ -178,5 +181,6 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         licence_text=store.read_project_text("LICENSE-DATA"),
         codebook_text=store.read_project_text("docs/codebook.md"),
         rejections=assembled.rejections,
+        id_changes=assembled.id_changes,
     )
     return Outcome(number, publish.write_release(files, output, number), True, assembled)

@@ -131,6 +131,29 @@ def verify(
     typer.echo(f"{release}: every file is as it was published")
 
 
+actors_app = typer.Typer(no_args_is_help=True, help="Look through the actors of a release.")
+app.add_typer(actors_app, name="actors")
+
+
+@actors_app.callback()
+def actors() -> None:
+    """Look through the actors of a release."""
+
+
+@actors_app.command()
+def suggest(
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+    version: Annotated[str, typer.Option(help="Release to look in")] = "latest",
+    registry: Annotated[Path | None, typer.Option(help="Folder of actors.yml. Default: the project's own")] = None,
+    author: Annotated[str, typer.Option(help="Who decides; stands in each entry")] = "curator",
+) -> None:
+    """Print actors that may be one, as YAML for raw/registry/overrides.yml with the evidence as comments."""
+    from parley import suggest as suggestions
+
+    for line in suggestions.suggest_merges(output, version, registry, author):
+        typer.echo(line)
+
+
 def set_up_prefect() -> None:
     """Set what Prefect reads when imported: nothing is sent anywhere, and a slow machine has time for its server."""
     for name, value in {

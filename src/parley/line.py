@@ -16,6 +16,7 @@ from parley.records import (
     Findings,
     Interval,
     Mention,
+    Override,
     Place,
     Quote,
     RegistryActor,
@@ -23,10 +24,10 @@ from parley.records import (
 )
 from parley.registry import with_world
 from parley.resolve import actors as resolve_actors
+from parley.resolve import curation, references, stories
 from parley.resolve import events as resolve_events
 from parley.resolve import figures as resolve_figures
 from parley.resolve import quotes as resolve_quotes
-from parley.resolve import references, stories
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -133,10 +134,12 @@ def utterances(found: Iterable[Quote]) -> list[tuple[int, int, Interval]]:
     ]
 
 
-def resolve_all(found: Sequence[Findings], registry: Sequence[RegistryActor]) -> Resolution:
+def resolve_all(
+    found: Sequence[Findings], registry: Sequence[RegistryActor], overrides: Sequence[Override] = ()
+) -> Resolution:
     """Compare all documents: stories, actors, events, groups of quotes and figures, contradictions."""
     told = stories.resolve_stories([findings.document for findings in found])
-    actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry, told)
+    actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry, told, overrides)
     event_rows, event_ids, disputed = resolve_events.resolve_events(found, actor_ids, told)
     figure_groups, diverging = resolve_figures.resolve_figures(found, actor_ids, told)
     return Resolution(
@@ -148,4 +151,5 @@ def resolve_all(found: Sequence[Findings], registry: Sequence[RegistryActor]) ->
         quote_groups=resolve_quotes.resolve_quotes(found),
         figure_groups=figure_groups,
         contradictions=(*disputed, *diverging),
+        id_changes=curation.id_changes(overrides, (actor.actor_id for actor in actor_rows)),
     )

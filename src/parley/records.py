@@ -5,7 +5,7 @@ A span is `char_start` (inclusive) and `char_end` (exclusive) in Unicode code po
 resolving over all documents turns them into actor ids.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -406,6 +406,47 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A curator's decision about an actor.
+
+    Attributes:
+        action: merge, split, retype or reject.
+        actor_id: Whom it is about; for a merge, the actor that remains.
+        drop_ids: For a merge, the actors that become it.
+        documents: For a split, paths of the texts whose mentions are somebody else's.
+        names: For a split, wordings that are somebody else's; with documents, those in these texts alone.
+        name: For a split, the name to show of the new actor.
+        where: File and entry, for messages.
+    """
+
+    action: str
+    actor_id: str
+    reason: str
+    author: str
+    drop_ids: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    name: str | None = None
+    actor_type: str | None = None
+    where: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IdChange:
+    """What became of an identifier.
+
+    Attributes:
+        new_id: The identifier to use instead; None when nothing took its place.
+        relation: merged_into, split_into or rejected.
+    """
+
+    old_id: str
+    new_id: str | None
+    relation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What comparing all documents gave; a key is (document_id, number inside the document).
 
@@ -415,6 +456,7 @@ class Resolution:
         event_ids: (document_id, index of report) to event id.
         quote_groups: (document_id, index of quote) to group id, where several pieces or texts share one utterance.
         figure_groups: (document_id, index of figure) to group id, where several texts give the same quantity.
+        id_changes: Identifiers of actors that curation ended or began.
     """
 
     stories: dict[str, tuple[str, bool]]
@@ -425,3 +467,4 @@ class Resolution:
     quote_groups: dict[tuple[str, int], str]
     figure_groups: dict[tuple[str, int], str]
     contradictions: tuple[Contradiction, ...]
+    id_changes: tuple[IdChange, ...] = ()

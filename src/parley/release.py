@@ -15,16 +15,17 @@ import rfc8785
 
 from parley.checksums import sha256, to_checksums
 from parley.contracts import Contracts, Table
-from parley.delimited import iterate_rows, table_to_csv, to_cell
+from parley.delimited import iterate_rows, table_to_csv, to_cell, to_csv
 from parley.derive.arrow import to_table_schema
 from parley.derive.card import to_card, to_citation
 from parley.derive.dictionary import to_codelists_csv, to_dictionary_csv
 from parley.errors import ReleaseError, ValidationError
-from parley.records import Rejection
+from parley.records import IdChange, Rejection
 from parley.report import Report, to_html, to_json
 
 MANIFEST_VERSION = 1
 ROW_GROUP_ROWS = 100_000
+ID_MAP = ("old_id", "new_id", "relation", "reason")
 NOTHING_FOUND = "no such row was found in these texts"
 MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
@@ -52,6 +53,7 @@ def bundle(
     codebook_text: str,
     rejections: Sequence[Rejection] = (),
     empty_because: Mapping[str, str] | None = None,
+    id_changes: Sequence[IdChange] = (),
 ) -> dict[str, bytes]:
     """Give every file of the release by its path in it, `manifest.json` and `SHA256SUMS` included.
 
@@ -68,6 +70,7 @@ def bundle(
         codebook_text: Content of `codebook.md`.
         rejections: The texts and rows that were left out.
         empty_because: Why a table has no rows, where more can be said than that none was found.
+        id_changes: What became of identifiers that curation ended or began.
 
     Raises:
         ValidationError: The report is not clean.
@@ -91,6 +94,7 @@ def bundle(
         "data_dictionary.csv": to_dictionary_csv(contracts),
         "codelists.csv": to_codelists_csv(contracts),
         "LICENSE": licence_text,
+        "changes/id_map.csv": to_csv(ID_MAP, ([c.old_id, c.new_id, c.relation, c.reason] for c in id_changes)),
         "CITATION.cff": to_citation(contracts, version, release_date),
         "validation/validation.json": to_json(report, ordered),
         "validation/validation.html": to_html(report, title, ordered),

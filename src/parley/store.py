@@ -15,7 +15,8 @@ import yaml
 
 from parley.contracts import Contracts, join_contracts, parse_codelist, parse_contract, parse_dataset
 from parley.errors import ContractError, InputError
-from parley.records import RegistryActor, Rejection
+from parley.overrides import parse_overrides
+from parley.records import Override, RegistryActor, Rejection
 from parley.registry import parse_registry
 
 PACKAGE = Path(__file__).parent
@@ -67,6 +68,14 @@ def read_registry(folder: Path | None = None) -> tuple[RegistryActor, ...]:
     """Read `actors.yml` of the given folder, or of the project's own raw/registry/."""
     path = (folder or project_root() / "raw" / "registry") / "actors.yml"
     return parse_registry(read_yaml(path), str(path))
+
+
+def read_overrides(folder: Path | None = None) -> tuple[Override, ...]:
+    """Read `overrides.yml` of the given folder, or of the project's own raw/registry/; none without the file."""
+    path = (folder or project_root() / "raw" / "registry") / "overrides.yml"
+    if not path.exists():
+        return ()
+    return parse_overrides(read_yaml(path), str(path), read_registry(folder))
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:

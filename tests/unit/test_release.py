@@ -16,7 +16,7 @@ import yaml
 
 from parley.delimited import to_cell, to_csv
 from parley.errors import ReleaseError, ValidationError
-from parley.records import Rejection
+from parley.records import IdChange, Rejection
 from parley.release import bundle, digest_tables, to_parquet
 from parley.report import Failure
 
@@ -58,7 +58,7 @@ def test_it_holds_every_file_a_release_has(files, contracts):
               (("data", "parquet"), ("csv", "csv"))}  # fmt: skip
     others = {
         "README.md", "codebook.md", "data_dictionary.csv", "codelists.csv", "LICENSE", "CITATION.cff", "issues.jsonl",
-        "validation/validation.json", "validation/validation.html", "manifest.json", "SHA256SUMS",
+        "changes/id_map.csv", "validation/validation.json", "validation/validation.html", "manifest.json", "SHA256SUMS",
     }  # fmt: skip
     assert set(files) == tables | others
 
@@ -196,3 +196,13 @@ def test_another_process_with_another_hash_seed_gives_the_same_parquet(tables, c
     )  # fmt: skip
     here = hashlib.sha256(to_parquet(tables[name], contracts.tables[name])).hexdigest()
     assert run.stdout.strip() == here
+
+
+def test_ended_identifiers_lead_to_those_that_remain(make, files):
+    assert files["changes/id_map.csv"] == b"old_id,new_id,relation,reason\r\n"
+    changes = (
+        IdChange("act_1", "act_2", "merged_into", "One man, two spellings"),
+        IdChange("act_3", None, "rejected", "A film"),
+    )
+    lines = make(id_changes=changes)["changes/id_map.csv"].decode().split("\r\n")
+    assert lines[1:] == ['act_1,act_2,merged_into,"One man, two spellings"', "act_3,,rejected,A film", ""]
