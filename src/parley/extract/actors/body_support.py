@@ -46,9 +46,8 @@ def is_weak(text: str, found: Sequence[Hint], labels: "Counter[str]", rules: Act
     if any(label.startswith(f"{BODY}:") for label in total):
         return False
     if is_acronym(text):
-        return bool(NO_BODY.fullmatch(text)) or (
-            sum(labels.values()) > 1 and labels["ORG"] < LEAST_SHARE * sum(labels.values())
-        )
+        read = sum(count for label, count in labels.items() if label)
+        return bool(NO_BODY.fullmatch(text)) or (read > 1 and labels["ORG"] < LEAST_SHARE * read)
     if " " not in text and (is_common(text.lower(), rules) or text.lower() in rules.body_nouns):
         return True
     return total.get(BODY, 0.0) - max(total.get(kind, 0.0) for kind in (PERSON, PLACE, OTHER)) < LEAD

@@ -27,7 +27,7 @@ def names(parse, rules):
         ("Revolution", [("body", 2.7)], {"ORG": 1}),
         ("TKLs", [("body", 3.5)], {"ORG": 1}),
         ("KX-21", [("body", 3.5)], {"ORG": 1}),
-        ("TKL", [("body", 6.0)], {"": 3, "ORG": 1}),
+        ("TKL", [("body", 6.0)], {"PRODUCT": 3, "ORG": 1}),
     ],
 )
 def test_what_little_speaks_for_is_weak(rules, text, hints, labels):
@@ -40,6 +40,7 @@ def test_what_little_speaks_for_is_weak(rules, text, hints, labels):
         ("Orvel", [("body", 2.0), ("body", 0.3)], {"ORG": 1}),
         ("Orvel", [("body:ngo", 1.0), ("person", 1.0)], {"": 1}),
         ("TKL", [("body", 1.5)], {"": 1}),
+        ("TKL", [("body", 6.0)], {"": 3, "ORG": 1}),
         ("TKL", [("body", 6.0)], {"ORG": 2, "GPE": 1}),
         ("KX-21", [("body:armed_group", 2.0)], {"": 4}),
     ],
