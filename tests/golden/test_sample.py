@@ -1,4 +1,4 @@
-"""The invented country of raw/sample/, from texts to tables: what the README shows holds, with no registry entry for it."""
+"""The invented country of raw/sample/, from texts to tables: what the README shows holds, without a registry entry."""
 
 from pathlib import Path
 from typing import Any
