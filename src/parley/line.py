@@ -28,6 +28,7 @@ from parley.resolve import curation, references, stories
 from parley.resolve import events as resolve_events
 from parley.resolve import figures as resolve_figures
 from parley.resolve import quotes as resolve_quotes
+from parley.resolve.relations import date_roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -96,7 +97,7 @@ def extract_document(document: Document, doc: "Doc", resources: Resources) -> Fi
     return Findings(
         document=document,
         mentions=verbatim(document.text, found_mentions),
-        roles=tuple(roles),
+        roles=tuple(date_roles(document.text, roles, found_dates)),
         dates=verbatim(document.text, found_dates),
         places=verbatim(document.text, found_places),
         quotes=verbatim(document.text, found_quotes),

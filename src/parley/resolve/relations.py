@@ -1,5 +1,7 @@
 """What a text says that actors are to each other: who leads, speaks for, belongs to or is allied with whom."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -8,12 +10,16 @@ from parley.extract.actors.name_types import span_head
 from parley.extract.actors.rules import ActorRules
 from parley.grammar import MentionIndex, noun_span, text_of
 from parley.ids import fold
-from parley.records import Mention, Role
+from parley.records import DateExpression, Mention, Role
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 LONGEST = 300
+
+BEGINS = re.compile(r"\b(?:since|from|between) (?:the )?$")
+ENDS = re.compile(r"\b(?:until|till|to|through) (?:the )?$")
+"""What stands before the date from which, or up to which, somebody has a role."""
 PARENTHESIS = 14
 """Tokens that a remark between commas after a name can have."""
 ARTICLES = tuple(
@@ -238,6 +244,9 @@ def role_of_verb(doc: "Doc", mention: Mention, verb: "Token", index: MentionInde
                 for held in objects_of(child, index):
                     yield make_role(doc, verb, "allied_with", mention, held.cluster, "role-allegiance")
         return
+    elif lemma == "ally":
+        yield from allies(doc, mention, verb, index)
+        return
     else:
         return
     for child in verb.children:
@@ -250,12 +259,26 @@ def role_of_verb(doc: "Doc", mention: Mention, verb: "Token", index: MentionInde
                 yield make_role(doc, verb, relation, mention, found.cluster, f"role-{relation}")
 
 
+def allies(doc: "Doc", mention: Mention, word: "Token", index: MentionIndex) -> Iterator[Role]:
+    """Yield whom "allied" says that a body stands with: "X is allied with Y", "X allied itself to Y"."""
+    for prep in word.children:
+        if prep.dep_ != "prep" or prep.lower_ not in ("with", "to"):
+            continue
+        for noun in (t for child in prep.children if child.dep_ == "pobj" for t in (child, *child.conjuncts)):
+            held = index.of_noun(noun)
+            if held is not None and held.cluster != mention.cluster:
+                yield make_role(doc, word, "allied_with", mention, held.cluster, "role-allied_with")
+
+
 def part_of(
     doc: "Doc", mention: Mention, root: "Token", span: tuple[int, int], index: MentionIndex, rules: ActorRules
 ) -> Iterator[Role]:
     """Yield the body that a body is set down as a part or an ally of ("Y, an affiliate of Z")."""
     nouns = after_name(doc, *span, "appos")
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ == "be":
+        for word in root.head.children:
+            if word.dep_ == "acomp" and word.lower_ == "allied":
+                yield from allies(doc, mention, word, index)
         nouns.extend(child for child in root.head.children if child.dep_ == "attr")
     for noun in nouns:
         lemma = noun.lemma_.lower()
@@ -282,3 +305,24 @@ def make_role(doc: "Doc", token: "Token", relation: str, mention: Mention, targe
         start = max(start, mention.char_start - LONGEST // 3)
         end = min(end, start + LONGEST)
     return Role(start, end, relation, mention.cluster, target, mention.role_text, rule_id)
+
+
+def date_roles(text: str, roles: Sequence[Role], dates: Sequence[DateExpression]) -> list[Role]:
+    """Give roles the time their clause states: since or from a date, until or to one.
+
+    A clause that names several people or roles leaves open whose time it is, and gives none.
+    """
+    clauses = Counter((role.char_start, role.char_end) for role in roles)
+    dated = []
+    for role in roles:
+        if clauses[role.char_start, role.char_end] == 1:
+            for held in dates:
+                if role.char_start <= held.char_start < role.char_end and held.start_date and held.end_date:
+                    before = text[max(0, held.char_start - 8) : held.char_start].lower()
+                    if BEGINS.search(before) and not role.start_date:
+                        role = replace(role, start_date=held.start_date, date_precision=held.date_precision)
+                    elif ENDS.search(before) and not role.end_date:
+                        precision = role.date_precision or held.date_precision
+                        role = replace(role, end_date=held.end_date, date_precision=precision)
+        dated.append(role)
+    return dated

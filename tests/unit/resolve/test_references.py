@@ -1,11 +1,14 @@
 """Who is who inside one document: names, acronyms, roles and pronouns of invented people and bodies."""
 
+from datetime import date
+
 import pytest
 
 from parley import store
 from parley.extract.actors import compile_rules, extract_mentions
-from parley.records import RegistryActor
+from parley.records import DateExpression, RegistryActor
 from parley.resolve.references import resolve_references
+from parley.resolve.relations import date_roles
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +151,37 @@ def test_a_document_without_actors_gives_nothing(read):
 @pytest.mark.parametrize("text", ["", "\n", "He. She? HIS!", "“ he “ she ”", "قال"])
 def test_any_text_can_be_read(read, text):
     read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Red Valley Brigade is allied with the Blue River Front.",
+        "The Red Valley Brigade allied itself with the Blue River Front.",
+        "The Red Valley Brigade pledged allegiance to the Blue River Front.",
+    ],
+)
+def test_an_ally_is_told(read, text):
+    mentions, roles = read(text)
+    brigade, front = clusters(mentions, "Red Valley Brigade", "Blue River Front")
+    assert [(role.relation, {role.cluster}, {role.object_cluster}) for role in roles] == [
+        ("allied_with", brigade, front)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "start", "end"),
+    [
+        ("Adaru Selim, who has led the High Shepherds Council since 2019, met the envoy.", "2019", 2019, None),
+        ("Mina Orsa was president of the Orvel Bar Union until 2020.", "2020", None, 2020),
+        ("Mina Orsa was president of the Orvel Bar Union in 2020.", "2020", None, None),
+    ],
+)
+def test_a_role_has_the_time_its_clause_states(read, text, wording, start, end):
+    at, year = text.index(wording), int(wording)
+    held = DateExpression(
+        at, at + 4, wording, wording, "DATE", date(year, 1, 1), date(year, 12, 31), "year", "explicit", "test"
+    )
+    (role,) = date_roles(text, read(text)[1], [held])
+    assert role.start_date == (date(start, 1, 1) if start else None)
+    assert role.end_date == (date(end, 12, 31) if end else None)
