@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -67,7 +68,11 @@ def read_gazetteer() -> str:
 def read_registry(folder: Path | None = None) -> tuple[RegistryActor, ...]:
     """Read `actors.yml` of the given folder, or of the project's own raw/registry/."""
     path = (folder or project_root() / "raw" / "registry") / "actors.yml"
-    return parse_registry(read_yaml(path), str(path))
+    raw = read_yaml(path)
+    try:
+        return parse_registry(raw, str(path))
+    except ContractError as error:
+        raise at_line(error, path) from error
 
 
 def read_overrides(folder: Path | None = None) -> tuple[Override, ...]:
@@ -75,7 +80,23 @@ def read_overrides(folder: Path | None = None) -> tuple[Override, ...]:
     path = (folder or project_root() / "raw" / "registry") / "overrides.yml"
     if not path.exists():
         return ()
-    return parse_overrides(read_yaml(path), str(path), read_registry(folder))
+    raw, registry = read_yaml(path), read_registry(folder)
+    try:
+        return parse_overrides(raw, str(path), registry)
+    except ContractError as error:
+        raise at_line(error, path) from error
+
+
+def at_line(error: ContractError, path: Path) -> ContractError:
+    """Give an error about an entry of a list in a YAML file with the line on which the entry begins."""
+    numbered = re.search(r"entry (\d+)", error.where)
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    lists = [held for _, held in getattr(node, "value", []) if isinstance(held, yaml.SequenceNode)]
+    if numbered is None or not lists or int(numbered[1]) > len(lists[0].value):
+        return error
+    line = lists[0].value[int(numbered[1]) - 1].start_mark.line + 1
+    where = error.where.replace(str(path), f"{path}, line {line}", 1)
+    return ContractError(where=where, problem=error.problem, remedy=error.remedy)
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:
