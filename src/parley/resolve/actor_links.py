@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from parley.extract.actors.local_states import PREFIX
 from parley.extract.actors.names import body_key, initials, is_acronym, is_same_person, person_words, skeleton
 from parley.ids import fold
+from parley.resolve.groups import Groups
 
 Key = tuple[str, int]
 """A cluster: document id and number inside it."""
@@ -50,40 +51,21 @@ def join(clusters: Sequence[Cluster], further: Sequence[Finder] = ()) -> list[li
     Args:
         further: Finders of pairs that are asked after equal names are joined.
     """
-    parent = list(range(len(clusters)))
-
-    def find(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    def unite(left: int, right: int) -> None:
-        left, right = sorted((find(left), find(right)))
-        parent[right] = left
-
+    groups = Groups(range(len(clusters)))
     buckets: dict[str, list[int]] = defaultdict(list)
     for at, cluster in enumerate(clusters):
         for key in keys_of(cluster):
             buckets[key].append(at)
     for key in sorted(buckets):
         for left, right in equal_pairs(clusters, buckets[key]):
-            unite(left, right)
-    for finder in further:
-        for left, right in list(finder(clusters, find)):
-            unite(left, right)
-    for left, right in short_forms(clusters, find):
-        unite(left, right)
-    for left, right in lone_acronyms(clusters, find):
-        unite(left, right)
-    for left, right in retold_people(clusters, find):
-        unite(left, right)
-    for left, right in (*titled_surnames(clusters, find), *lone_states(clusters)):
-        unite(left, right)
-    groups: dict[int, list[Cluster]] = defaultdict(list)
-    for at, cluster in enumerate(clusters):
-        groups[find(at)].append(cluster)
-    return [groups[first] for first in sorted(groups)]
+            groups.join(left, right)
+    # Each finder asks what those before it joined; only the last two are asked together.
+    for finder in (*further, short_forms, lone_acronyms, retold_people):
+        for left, right in list(finder(clusters, groups.find)):
+            groups.join(left, right)
+    for left, right in (*titled_surnames(clusters, groups.find), *lone_states(clusters)):
+        groups.join(left, right)
+    return [[clusters[at] for at in held] for _, held in sorted(groups.members().items())]
 
 
 def equal_pairs(clusters: Sequence[Cluster], held: Sequence[int]) -> Iterator[tuple[int, int]]:
