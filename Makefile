@@ -14,8 +14,8 @@ test: $(READY)  ## Run every test
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(READY)  ## Check format, style, types and import rules
-	$(BIN)/ruff format --check src flows tests tools
-	$(BIN)/ruff check src flows tests tools
+	$(BIN)/ruff format --check src flows tests tools benchmarks
+	$(BIN)/ruff check src flows tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
