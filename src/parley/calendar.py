@@ -9,8 +9,9 @@ from parley.records import Interval
 
 GRAINS = ("day", "weekend", "week", "month", "quarter", "season", "half", "year", "decade", "century", "millennium")
 SEASONS = ("SP", "SU", "FA", "WI")
+"""By convention those of the north, wherever a text is from: spring is March to May, winter December to February."""
 WEEK_DAYS = 10  # an interval up to this long is as exact as "a week"
-_LENGTHS = ((1, "day"), (WEEK_DAYS, "week"), (31, "month"), (124, "season"), (366, "year"))
+_LENGTHS = ((1, "day"), (WEEK_DAYS, "week"), (31, "month"), (184, "season"), (366, "year"))
 
 
 class Point(NamedTuple):
@@ -80,6 +81,44 @@ def shift(point: Point, count: int) -> Point:
             return point
     size = {"decade": 10, "century": 100, "millennium": 1000}.get(point.grain, 1)
     return Point(point.grain, point.year + size * count)
+
+
+def step(day: date, count: float, unit: str) -> date:
+    """Go `count` units on or back from a day: months and years by the calendar, a missing day at the month's end.
+
+    Raises:
+        OverflowError: The calendar ends before.
+    """
+    months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}.get(unit)
+    if months is None or count * months != int(count * months):
+        length = {"week": 7, "weekend": 7, "fortnight": 14}.get(unit, 30.44 * months if months else 1)
+        return day + timedelta(round(count * length))
+    year, month = divmod(day.year * 12 + day.month - 1 + int(count * months), 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError(f"{count} {unit} from {day} lies outside the calendar")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def nth_weekday(whole: Interval, weekday: int, nth: int) -> date | None:
+    """Give the first, second ... or, for -1, last Monday (1) to Sunday (7) of some days; None when there are fewer."""
+    if nth < 0:
+        found = whole.end - timedelta((whole.end.isoweekday() - weekday) % 7 + 7 * (-nth - 1))
+    else:
+        found = whole.start + timedelta((weekday - whole.start.isoweekday()) % 7 + 7 * (nth - 1))
+    return found if whole.start <= found <= whole.end else None
+
+
+def nth_week(whole: Interval, nth: int) -> Point:
+    """Give the first, second ... or, for -1, last week of some days; it belongs where its Thursday lies (ISO 8601)."""
+    anchor = whole.start + timedelta(3 - whole.start.weekday())
+    if anchor < whole.start:
+        anchor += timedelta(7)
+    if nth < 0:
+        anchor = whole.end + timedelta(3 - whole.end.weekday())
+        if anchor > whole.end:
+            anchor -= timedelta(7)
+        nth += 2
+    return containing("week", anchor + timedelta(7 * (nth - 1)))
 
 
 def coarsen(point: Point, grain: str) -> Point | None:

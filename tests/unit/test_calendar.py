@@ -4,7 +4,19 @@ from datetime import date
 
 import pytest
 
-from parley.calendar import Point, coarsen, containing, parse_edtf, shift, third, to_interval, to_timex
+from parley.calendar import (
+    Point,
+    coarsen,
+    containing,
+    nth_week,
+    nth_weekday,
+    parse_edtf,
+    shift,
+    step,
+    third,
+    to_interval,
+    to_timex,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +89,35 @@ def test_thirds_cover_an_interval_without_overlap() -> None:
 def test_years_outside_the_calendar_have_no_days() -> None:
     assert to_interval(Point("year", -480)) is None
     assert to_interval(Point("year", 10000)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "unit", "expected"),
+    [
+        ("2031-01-31", 1, "month", "2031-02-28"),
+        ("2031-03-31", -4, "month", "2030-11-30"),
+        ("2032-02-29", -1, "year", "2031-02-28"),
+        ("2031-05-14", 2, "quarter", "2031-11-14"),
+        ("2031-05-14", -2, "week", "2031-04-30"),
+        ("2031-05-14", 1, "fortnight", "2031-05-28"),
+        ("2031-05-14", 1, "decade", "2041-05-14"),
+    ],
+)
+def test_step_goes_by_the_calendar(day: str, count: int, unit: str, expected: str) -> None:
+    assert str(step(date.fromisoformat(day), count, unit)) == expected
+
+
+def test_step_out_of_the_calendar_is_refused() -> None:
+    with pytest.raises(OverflowError, match="calendar"):
+        step(date(9990, 1, 1), 10, "year")
+
+
+@pytest.mark.parametrize(("nth", "expected"), [(1, "2031-05-02"), (5, "2031-05-30"), (6, "None"), (-1, "2031-05-30")])
+def test_nth_weekday_of_a_month(nth: int, expected: str) -> None:
+    assert str(nth_weekday(parse_edtf("2031-05"), 5, nth)) == expected
+
+
+def test_a_week_belongs_to_the_month_of_its_thursday() -> None:
+    assert nth_week(parse_edtf("2031-05"), 1) == Point("week", 2031, 18)
+    assert nth_week(parse_edtf("2031-05"), -1) == Point("week", 2031, 22)
+    assert nth_week(parse_edtf("2027"), 1) == Point("week", 2027, 1)

@@ -149,6 +149,108 @@ def test_some_months_later_is_an_interval_after_what_was_told() -> None:
     assert (days(later)[0][:7], later.date_precision, later.date_basis) == ("2029-05", "vague", "narrative")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Talks will be held on Friday.", "2031-05-16"),
+        ("The council said it'll meet on Friday.", "2031-05-16"),
+        ("The bridge will open on March 2.", "2032-03-02"),
+        ("The bridge was opened on March 2.", "2031-03-02"),
+        ("They met last April.", "2030-04"),  # this year's April, just over, would be last month
+        ("They met last March.", "2031-03"),
+        ("They met last week, on Tuesday.", "2031-05-06"),
+        ("They met at noon and parted later in the day.", "2031-05-14"),
+    ],
+)
+def test_words_around_a_date_choose_its_place(text: str, expected: str) -> None:
+    assert values(text)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It snowed from November to March.", ["2030-11", "2031-03"]),
+        ("It snowed in Nov-Feb 2030.", ["2029-11", "2030-02"]),
+        ("It rained from 28 April 2029 to 3 May.", ["2029-04-28", "2029-05-03"]),
+        ("It rained from 30 December 2029 to 3 January.", ["2029-12-30", "2030-01-03"]),
+        ("It rained between March and June 2028.", ["2028-03", "2028-06"]),
+    ],
+)
+def test_a_range_runs_forward(text: str, expected: list[str]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("wording", "year", "expected"),
+    [
+        ("on Christmas Day", 2029, "2029-12-25"),
+        ("on Good Friday", 2029, "2029-03-30"),
+        ("on Easter Monday", 2029, "2029-04-02"),
+        ("on Orthodox Easter", 2029, "2029-04-08"),
+        ("on Ash Wednesday", 2029, "2029-02-14"),
+        ("on Ascension Day", 2029, "2029-05-10"),
+        ("on Thanksgiving", 2029, "2029-11-22"),
+        ("on Memorial Day", 2029, "2029-05-28"),
+        ("on International Women's Day", 2029, "2029-03-08"),
+        ("on All Saints' Day", 2029, "2029-11-01"),
+    ],
+)
+def test_holiday_has_its_day_in_the_stated_year(wording: str, year: int, expected: str) -> None:
+    assert values(f"They met {wording} {year}.") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met on New Year's Day.", ["2031-01-01"]),
+        ("They will meet at Christmas.", ["2031-12-25"]),
+        ("They met last Christmas.", ["2030-12-25"]),
+        ("They met two weeks before Christmas.", ["2030-12-11"]),
+        ("They met over the Easter weekend.", ["2031-W15-WE"]),
+        ("She sang White Christmas beside an Easter egg.", []),
+    ],
+)
+def test_holiday_without_a_year_is_placed_by_the_words_around(text: str, expected: list[str]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize("name", sorted(RAW["holidays"]))
+def test_holiday_states_one_day(name: str) -> None:
+    assert len(RAW["holidays"][name].keys() & {"fixed", "easter", "orthodox_easter", "nth_weekday"}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained in the first week of 2027.", ("2027-01-04", "2027-01-10")),  # as ISO 8601 counts weeks
+        ("It rained in the last three months of 2029.", ("2029-10-01", "2029-12-31")),
+        ("It rained in the past 24 hours.", ("2031-05-13", "2031-05-14")),
+        ("It rained over the past three months.", ("2031-02-14", "2031-05-14")),
+        ("It may rain over the next two weeks.", ("2031-05-15", "2031-05-28")),
+        ("It rained over the past two quarters.", ("2030-10-01", "2031-03-31")),
+        ("They are away for the rest of the month.", ("2031-05-14", "2031-05-31")),
+        ("They will leave within ten days.", ("2031-05-14", "2031-05-24")),
+        ("It rained in the 1991-2 season.", ("1991-01-01", "1992-12-31")),
+    ],
+)
+def test_counted_stretches_have_their_days(text: str, expected: tuple[str, str]) -> None:
+    assert [days(found) for found in read(text)] == [expected]
+
+
+def test_a_year_earlier_compares_with_the_quarter_spoken_of() -> None:
+    assert values("Trade fell in the third quarter. A year earlier it rose.") == ["2030-Q3", "2029-Q3"]
+    assert values("Trade fell in nine months to May 2030. A year earlier it rose.")[-1] == "2029"
+
+
+def test_durations_and_habits_are_typed_and_have_no_days() -> None:
+    found = read("The nine-year war, weekly patrols and talks every Friday wore them out.")
+    assert [(d.date_type, d.start_date) for d in found] == [("DURATION", None), ("SET", None), ("SET", None)]
+
+
+def test_every_day_before_christ_of_a_range_is_read() -> None:
+    assert values("The war of 499-493 BC was long.") == ["BC0499", "BC0493"]
+
+
 def test_utterance_takes_the_place_of_publication_inside_a_quote() -> None:
     text = "“We are ready today, as we were last month,” she said. Now the lake is quiet."
     found = read(text)

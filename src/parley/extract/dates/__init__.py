@@ -11,9 +11,12 @@ from datetime import date
 from typing import Any
 from unicodedata import category
 
-from parley.calendar import Point, containing, precision_of, third, to_interval
+from parley.calendar import containing, precision_of, third, to_interval
 from parley.errors import ContractError
 from parley.extract.dates.datelines import PublicationRules, compile_publication, find_date
+from parley.extract.dates.holidays import holiday_rules
+from parley.extract.dates.neighbours import Find
+from parley.extract.dates.story import Story
 from parley.extract.dates.time_resolvers import RESOLVERS
 from parley.extract.dates.timerules import Rule, compile_rule, expand, find_matches, groups_of
 from parley.extract.dates.timewords import Tokens, Vocabulary, compile_vocabulary, lower, tokenize
@@ -21,12 +24,7 @@ from parley.extract.dates.timex import Context, Meaning, value_of
 from parley.records import DateExpression, Interval
 
 WHERE = "lexicons/dates.yml"
-_CLAUSE_END = re.compile(r"[.;:!?\n\"“”«»—]|--")
-_REACH = 90  # characters to each side that are searched for a verb
-_ANCHORS_KEPT = 12
-_TENSED = frozenset(("calendar", "weekday", "the_unit", "clock", "range", "week_of", "piece"))
 _GLUE = ("/", "=", "_", "-")  # beside a date in digits: part of an address or a number
-_NEAR = 250  # characters over which a news text still speaks of the date it has just named
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class DateRules:
 
     Attributes:
         dispatch: Code of a first word to the rules that can start with it, in lexicon order.
-        tense: Pattern with the groups `future` and `past`: words that place what stands beside them.
+        tense: Pattern with the groups `certain`, `future` and `past`: words that place what stands beside them.
         publication: Wordings by which a text states its own date.
     """
 
@@ -52,7 +50,7 @@ def compile_rules(raw: Mapping[str, Any]) -> DateRules:
         ContractError: An entry is malformed; the message names it.
     """
     try:
-        macros, entries = raw["macros"], raw["rules"]
+        macros, entries = raw["macros"], [*raw["rules"], *holiday_rules(raw["holidays"])]
         patterns = [expand(str(entry["pattern"]), macros, f"{WHERE}.{entry['id']}") for entry in entries]
         conditions = [
             str(entry.get(name, "")) for entry in entries for name in ("before", "not_before", "after", "not_after")
@@ -72,19 +70,10 @@ def compile_rules(raw: Mapping[str, Any]) -> DateRules:
                 remedy=f"Use one of {', '.join(RESOLVERS)}",
             )
     dispatch = {c: tuple(r for r in rules if c in r.first) for c in sorted({c for r in rules for c in r.first})}
-    words = {name: "|".join(re.escape(word) for word in tense[name]) for name in ("future", "past")}
-    cues = rf"(?<!\w)(?:(?P<future>{words['future']})|(?P<past>{words['past']}|\w+ed))(?!\w)"
+    words = {name: "|".join(re.escape(word) for word in tense[name]) for name in ("certain", "future", "past")}
+    whole = rf"(?P<future>{words['future']})|(?<!\bbe )(?P<past>{words['past']}|\w+ed)"
+    cues = rf"(?:(?P<certain>(?:(?<!\w)|(?=['’]))(?:{words['certain']}))|(?<!\w)(?:{whole}))(?!\w)"
     return DateRules(vocabulary, dispatch, re.compile(cues), publication)
-
-
-@dataclass(frozen=True, slots=True)
-class _Find:
-    """A matched rule, not yet resolved."""
-
-    rule: Rule
-    groups: dict[str, Any]
-    char_start: int
-    char_end: int
 
 
 def extract_dates(
@@ -100,39 +89,20 @@ def extract_dates(
     tokens = tokenize(lowered, [(0, len(text))] if spans is None else spans, rules.vocabulary)
     finds = _find(text, tokens, rules)
     breaks = [start for start, code in zip(tokens.starts, tokens.codes, strict=True) if code == "\n"]
-    history = _tells_history(finds, published)
+    story = Story(lowered, finds, published)
     dates: list[DateExpression] = []
-    anchors: list[Point] = []
-    named: list[Point] = []
-    paragraph, last_point = -1, None
     for number, find in enumerate(finds):
-        here = bisect_right(breaks, find.char_start)
-        if not history and (here != paragraph or (number and find.char_start - finds[number - 1].char_end > _NEAR)):
-            anchors.clear()
-        if here != paragraph:
-            named.clear()
-        paragraph = here
-        joined = last_point if number and _are_joined(lowered, finds[number - 1], find) else None
-        hint = _year_hint(lowered, finds, number)
-        context = Context(
-            None, tuple(anchors[-_ANCHORS_KEPT:]), history, _tense(lowered, find, rules), hint, tuple(named), joined
-        )
+        context = story.context(number, bisect_right(breaks, find.char_start), rules.tense)
         found = _resolve(find, context, published)
-        last_point = None
         if found is None:
             continue
         meaning, interval = found
-        if find.rule.kind == "weekday":
-            last_point = meaning.point
-        if meaning.point and meaning.date_type in ("DATE", "TIME"):
-            named.append(meaning.last or meaning.point)
-        if meaning.point and _moves_story(meaning, history, anchors, lowered, find.char_start):
-            anchors.append(meaning.last or meaning.point)
+        story.tell(number, meaning)
         dates.append(_expression(text, find, meaning, interval))
     return dates
 
 
-def _find(text: str, tokens: Tokens, rules: DateRules) -> list[_Find]:
+def _find(text: str, tokens: Tokens, rules: DateRules) -> list[Find]:
     finds = []
     shouts = text.upper() == text or text.lower() == text
     for rule, match in find_matches(tokens, rules.dispatch):
@@ -144,9 +114,11 @@ def _find(text: str, tokens: Tokens, rules: DateRules) -> list[_Find]:
         start, end = tokens.starts[match.start()], tokens.ends[match.end() - 1]
         if rule.options.get("bare") and not _is_year(text, start, end, groups["year"]):
             continue
+        if rule.options.get("tight") and re.search(r"\s", text[start:end]):
+            continue
         if rule.kind == "written" and (text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE):
             continue
-        finds.append(_Find(rule, groups, start, end))
+        finds.append(Find(rule, groups, start, end))
     return finds
 
 
@@ -161,83 +133,7 @@ def _is_year(text: str, start: int, end: int, year: int) -> bool:
     return year >= 1300 and not re.search(r"\b(?:[Nn]os?|[Nn]r)\.\s*$", text[max(0, start - 6) : start])
 
 
-def _tells_history(finds: Sequence[_Find], published: Interval | None) -> bool:
-    """Tell whether a text has a time line of its own: many dates of past years, few that count from today."""
-    if published is None:
-        return True
-    stated = [
-        f.groups["year"]
-        for f in finds
-        if f.rule.kind in ("calendar", "range") and isinstance(f.groups.get("year"), int)
-    ]
-    stated += [-1 for f in finds if "era" in f.groups]
-    past = sum(1 for year in stated if year < published.start.year)
-    spoken = sum(1 for f in finds if f.rule.kind in ("weekday", "dayword", "relative", "this_daypart"))
-    return past >= 3 and past > 2 * spoken
-
-
-def _are_joined(lowered: str, first: _Find, second: _Find) -> bool:
-    return (
-        re.fullmatch(
-            r"\s*(?:,|and|or|to|through|until|,\s*and|[-–])\s*(?:on\s+)?", lowered[first.char_end : second.char_start]
-        )
-        is not None
-    )
-
-
-def _moves_story(meaning: Meaning, history: bool, anchors: Sequence[Point], lowered: str, start: int) -> bool:
-    """Tell whether later dates are read from this one: not from a look back, nor from a year named in passing."""
-    if meaning.point is None or not meaning.moves_story or (history and meaning.basis == "relative"):
-        return False
-    return meaning.point.grain != "year" or not anchors or _opens_sentence(lowered, start)
-
-
-def _opens_sentence(lowered: str, start: int) -> bool:
-    """Tell whether a date stands at the start of its sentence, where it sets the time of a story."""
-    return (
-        re.search(
-            r"(?:^|[.!?:;\n\"”)])\s*(?:and |but )?(?:in|by|during|until|throughout|from|since|on|at)?\s*(?:the )?$",
-            lowered[max(0, start - 40) : start],
-        )
-        is not None
-    )
-
-
-def _year_hint(lowered: str, finds: Sequence[_Find], number: int) -> int | None:
-    """Give the year that the next date states, when the two are joined: "in May and July 2013"."""
-    find = finds[number]
-    if not find.groups.keys() & {"month", "season"} or "year" in find.groups:
-        return None
-    for later in finds[number + 1 : number + 4]:
-        between = lowered[find.char_end : later.char_start]
-        if not re.fullmatch(r"\s*(?:,|and|or|to|through|until|till|[-–/])?\s*(?:,|and|or|the)?\s*", between):
-            return None
-        year = later.groups.get("year")
-        if not later.groups.keys() & {"month", "season"}:
-            return None
-        if isinstance(year, int):
-            return year
-        find = later
-    return None
-
-
-def _tense(lowered: str, find: _Find, rules: DateRules) -> str | None:
-    """Give the tense of the clause around an expression: of the nearest word that shows one, first to the left."""
-    if find.rule.kind not in _TENSED and "tense" not in find.rule.options:
-        return None
-    left = lowered[max(0, find.char_start - _REACH) : find.char_start]
-    for end in _CLAUSE_END.finditer(left):
-        left = " " * end.end() + left[end.end() :]
-    cues = list(rules.tense.finditer(left))
-    cue = cues[-1] if cues else None
-    if cue is None:
-        right = lowered[find.char_end : find.char_end + _REACH]
-        stop = _CLAUSE_END.search(right)
-        cue = rules.tense.search(right[: stop.start()] if stop else right)
-    return cue.lastgroup if cue else None
-
-
-def _resolve(find: _Find, context: Context, published: Interval | None) -> tuple[Meaning, Interval | None] | None:
+def _resolve(find: Find, context: Context, published: Interval | None) -> tuple[Meaning, Interval | None] | None:
     """Resolve an expression from every day of publication: what they agree on, else all they can mean."""
     resolver = RESOLVERS[find.rule.kind]
 
@@ -275,7 +171,7 @@ def _days_of(meaning: Meaning) -> Interval | None:
     return third(interval, meaning.part) if interval and meaning.part else interval
 
 
-def _expression(text: str, find: _Find, meaning: Meaning, interval: Interval | None) -> DateExpression:
+def _expression(text: str, find: Find, meaning: Meaning, interval: Interval | None) -> DateExpression:
     start, end = find.char_start, find.char_end
     return DateExpression(
         char_start=start,

@@ -1,28 +1,28 @@
 """The meaning of dates that name their place in the calendar, with or without the year."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
-from parley.calendar import Point, coarsen, is_valid, of_day, precision_of, to_interval
+from parley.calendar import Point, is_valid, to_interval
 from parley.extract.dates.timex import Context, Groups, Meaning, anchor_for, shift_year
-from parley.records import Interval
 
 AHEAD_WEIGHTS = {  # how much longer the way to a date ahead counts than the way back, by the tense around it
-    "day": {"past": 1.6, "none": 1.2, "future": 0.4},
-    "month": {"past": 3.0, "none": 1.8, "future": 0.4},
+    "day": {"past": 1.6, "none": 1.2, "future": 0.4, "certain": 0.08},
+    "month": {"past": 3.0, "none": 1.8, "future": 0.4, "certain": 0.08},
 }
-_PRECISIONS = ("day", "week", "month", "season", "year", "vague")
 
 
 def resolve_calendar(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
     """Read dates, months, seasons, years, decades and centuries, with or without a year."""
     year = groups.get("year", groups.get("num"))
+    if isinstance(year, float):
+        return None  # a number with a point or commas
     part, basis = groups.get("part"), "explicit"
     suffix = "T" + groups["daypart"] if "daypart" in groups else ""
     kind = "TIME" if suffix else "DATE"
-    if year is not None and "era" in groups:
+    if year is not None and groups.keys() & {"era", "ahead_era"}:
         year = -year
     if "dir" in groups:
         if context.speech is None:
@@ -33,6 +33,8 @@ def resolve_calendar(groups: Groups, options: Mapping[str, Any], context: Contex
         if anchor is None:
             return Meaning(kind)
         year, basis = anchor.year, "narrative"
+    if "decade" in groups and groups["decade"] % options.get("round", 1):
+        return None if "two_digits" in options else Meaning(point=Point("year", groups["decade"]), basis=basis)
     if "decade" in groups or "century" in groups:
         return _long_ago(groups, part)
     build = _builder(groups)
@@ -80,10 +82,14 @@ def place_in_year(build: Callable[[int], Point], context: Context) -> tuple[Poin
     """Find the year of a date that does not state it, and on what ground."""
     if context.year_hint is not None:
         return build(context.year_hint), "explicit"
+    if context.since is not None:
+        years = (context.since.year, context.since.year + 1)
+        ends = [point for point in map(build, years) if is_valid(point) and point[1:] >= context.since[1:]]
+        return (ends[0], context.since_basis) if ends else (None, None)
     anchor = anchor_for(context, "year") if context.tells_history else None
     if anchor:
-        point = build(anchor.year)
-        return (_follow(point, anchor), "narrative") if is_valid(point) else (None, None)
+        point = next((p for p in (build(anchor.year + more) for more in (0, 1, -1, 2)) if is_valid(p)), None)
+        return (_follow(point, anchor), "narrative") if point else (None, None)
     if context.speech is None:
         return None, None
     local = _local_story(build, context)
@@ -95,7 +101,7 @@ def place_in_year(build: Callable[[int], Point], context: Context) -> tuple[Poin
 def _local_story(build: Callable[[int], Point], context: Context) -> Point | None:
     """Go on from the past date that the same paragraph has just told in full."""
     anchor = context.anchors[-1] if context.anchors else None
-    if anchor is None or context.speech is None or context.tense == "future" or anchor.grain not in ("day", "month"):
+    if anchor is None or context.speech is None or context.looks_ahead or anchor.grain not in ("day", "month"):
         return None
     point = build(anchor.year)
     if anchor.year >= context.speech.year - 1 or not is_valid(point) or point < Point(point.grain, *anchor[1:]):
@@ -112,7 +118,7 @@ def _nearest_year(build: Callable[[int], Point], speech: date, tense: str | None
         if interval is None:
             continue
         back, ahead = (speech - interval.start).days, (interval.start - speech).days
-        if point.grain == "quarter" and ahead > 0:
+        if point.grain == "quarter" and ahead > 0 and tense != "certain":
             continue
         weight = AHEAD_WEIGHTS[point.grain if point.grain == "day" else "month"][tense or "none"]
         cost = back if interval.end <= speech else 0 if ahead <= 0 else ahead * weight
@@ -140,42 +146,13 @@ def resolve_range(groups: Groups, options: Mapping[str, Any], context: Context) 
     return Meaning(point=meaning.point, last=last, basis=meaning.basis)
 
 
-def resolve_week_of(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
-    """Read "the week of 3 May"."""
-    meaning = resolve_calendar(groups, options, context)
-    if not meaning or not meaning.point:
-        return meaning
-    return Meaning(point=coarsen(meaning.point, "week"), basis=meaning.basis)
-
-
-def resolve_piece(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
-    """Read "the first week of May", "the last days of 2020", "the second half of May"."""
-    meaning = resolve_calendar(groups, options, context)
-    whole = to_interval(meaning.point) if meaning and meaning.point else None
-    if not meaning or not meaning.point or not whole:
-        return meaning
-    piece, nth = groups["piece"], groups["nth"]
-    if piece == "half" and meaning.point.grain == "year" and nth in (1, 2):
-        return Meaning(point=Point("half", meaning.point.year, nth), basis=meaning.basis)
-    length = (whole.end - whole.start).days + 1
-    size = {"day": 1, "days": length // 3, "week": 7, "weeks": length // 2, "half": (length + 1) // 2}[piece]
-    start = whole.end - timedelta(size - 1) if nth < 0 else whole.start + timedelta(size * (nth - 1))
-    end = min(whole.end, start + timedelta(size - 1))
-    if start > whole.end:
-        return None
-    if piece == "day":
-        return Meaning(point=of_day(start), basis=meaning.basis)
-    precision = min(precision_of(start, end), whole.precision, key=_PRECISIONS.index)
-    days = Interval(start, end, "month" if piece in ("days", "weeks") else precision)
-    return Meaning(
-        point=meaning.point, timex=f"{start}/{end}" if piece == "week" else None, basis=meaning.basis, days=days
-    )
-
-
 def resolve_year_range(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
-    """Read "1998-2002" and "2007-08"."""
-    first = groups["year"]
-    last = groups.get("year_to", first // 100 * 100 + groups.get("yy", 0))
+    """Read "1998-2002" and "2007-08"; "2016-03" is a month, since it can't be a run of years."""
+    first, ending = groups["year"], groups.get("yy", groups.get("ending", 0))
+    cut = 10 if "ending" in groups and ending < 10 else 100
+    last = groups.get("year_to", first // cut * cut + ending)
+    if last < first and 1 <= ending <= 12:
+        return Meaning(point=Point("month", first, ending), basis="explicit")
     if not first < last <= first + 200:
         return Meaning(point=Point("year", first), basis="explicit")
     return Meaning(point=Point("year", first), last=Point("year", last), basis="explicit")

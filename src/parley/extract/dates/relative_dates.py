@@ -29,6 +29,9 @@ def resolve_weekday(groups: Groups, options: Mapping[str, Any], context: Context
     if joined:
         distance = (number - joined.start.isoweekday()) % 7 or 7
         return Meaning(kind, of_day(joined.start + timedelta(distance)), basis=basis, suffix=suffix)
+    week = to_interval(context.week) if context.week else None
+    if week:
+        return Meaning(kind, of_day(week.start + timedelta(number - 1)), basis=basis, suffix=suffix)
     if context.tells_history and (anchor := anchor_for(context, "day")):
         interval = to_interval(anchor)
         speech, basis = (interval.start if interval else None), "narrative"
@@ -39,7 +42,7 @@ def resolve_weekday(groups: Groups, options: Mapping[str, Any], context: Context
         return Meaning(kind, suffix=suffix)
     back = (speech.isoweekday() - number) % 7
     day = speech - timedelta(back)
-    if context.tense == "future" and back:
+    if context.looks_ahead and back:
         day += timedelta(7)
     return Meaning(kind, of_day(day), basis=basis, suffix=suffix)
 
@@ -89,8 +92,9 @@ def resolve_relative(groups: Groups, options: Mapping[str, Any], context: Contex
     speech, direction, part = context.speech, groups.get("dir", options.get("dir", 0)), groups.get("part")
     if speech is None:
         return Meaning(kind)
-    if "unit" in groups:
-        unit = "week" if groups["unit"] == "fortnight" else groups["unit"]
+    unit = groups.get("unit", options.get("unit"))
+    if unit is not None:
+        unit = "week" if unit == "fortnight" else unit
         point = shift(containing(unit, speech), direction)
         if not direction and part in ("BEFORE", "AFTER"):
             return Meaning(kind, point, basis="relative", days=rest_of(point, of_day(speech), part))
@@ -112,7 +116,8 @@ def resolve_relative(groups: Groups, options: Mapping[str, Any], context: Contex
 def _nearest(point: Point, now: Point, direction: int) -> Point:
     """Give the latest such month or season before now, the one of this year, or the first after."""
     if direction < 0:
-        return point if point < now else shift_year(point, -1)
+        just_over = point.grain == "month" and point == shift(now, -1)  # that one would be "last month"
+        return point if point < now and not just_over else shift_year(point, -1)
     if direction > 0:
         return point if point > now else shift_year(point, 1)
     return point
@@ -123,7 +128,7 @@ def resolve_offset(groups: Groups, options: Mapping[str, Any], context: Context)
     unit = groups.get("unit", options.get("unit", ""))
     count = count_of(groups, options)
     sign, is_speech = options["sign"], options["anchor"] == "speech"
-    if "tense" in options and context.tense != options["tense"]:
+    if "tense" in options and not context.looks_ahead:
         return resolve_duration(groups, {}, context)
     if count is None:
         return _vague_offset(unit, sign, is_speech, context)
@@ -140,7 +145,7 @@ def resolve_offset(groups: Groups, options: Mapping[str, Any], context: Context)
         base, basis = anchor, "narrative"
     if base is None:
         return Meaning()
-    if unit == "year" and count == 1 and (quarter := _compared_quarter(context)):
+    if unit == "year" and count == 1 and (quarter := _compared_quarter(groups, options, context)):
         return Meaning(point=shift(quarter, 4 * sign), basis="narrative", moves_story=False)
     if grain == "year" and unit == "decade":
         count *= 10
@@ -154,16 +159,28 @@ def resolve_offset(groups: Groups, options: Mapping[str, Any], context: Context)
     )
 
 
-def _compared_quarter(context: Context) -> Point | None:
-    """Give the quarter of which "a year earlier" is said, when the paragraph speaks of one."""
-    last = context.anchors[-1] if context.anchors else None
-    return last if last and last.grain == "quarter" else None
+def _compared_quarter(groups: Groups, options: Mapping[str, Any], context: Context) -> Point | None:
+    """Give the quarter that "a year earlier" counts from: the one spoken of, else the last if a quarter is meant."""
+    if "quarter" in groups and context.speech:
+        return Point("quarter", context.speech.year, groups["quarter"]) if 1 <= groups["quarter"] <= 4 else None
+    if context.quarter or "quarter" not in options or context.speech is None:
+        return context.quarter
+    return shift(containing("quarter", context.speech), -1)
+
+
+def resolve_compared_period(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
+    """Read "the 2020 period": the same quarter of that year when a quarter is spoken of, else the year."""
+    year = groups["year"]
+    point = context.quarter._replace(year=year) if context.quarter else Point("year", year)
+    return Meaning(point=point, basis="explicit", moves_story=False)
 
 
 def _vague_offset(unit: str, sign: int, is_speech: bool, context: Context) -> Meaning:
     """Read "a few months later" as two to nine of the unit after what was told last."""
     timex = "PAST_REF" if sign < 0 else "FUTURE_REF"
-    anchor = None if is_speech or unit not in DAYS else anchor_for(context, unit)
+    anchor = (
+        None if is_speech or unit not in DAYS else anchor_for(context, unit) or anchor_for(context, "year", named=True)
+    )
     told = to_interval(anchor) if anchor else None
     if told is None:
         return Meaning(timex=timex)
@@ -191,7 +208,8 @@ def resolve_anaphoric(groups: Groups, options: Mapping[str, Any], context: Conte
         )
     unit = groups.get("unit", options.get("unit", "day"))
     anchor = anchor_for(context, unit, named=True)
-    if anchor is None and context.speech and not context.tells_history and unit != "day":
+    part_of_day = unit == "day" and part in ("BEFORE", "AFTER")
+    if anchor is None and context.speech and not context.tells_history and (unit != "day" or part_of_day):
         return Meaning(kind, shift(containing(unit, context.speech), move), basis="relative", part=part)
     point = coarsen(anchor, unit) if anchor else None
     if point is None:
@@ -203,11 +221,15 @@ def resolve_anaphoric(groups: Groups, options: Mapping[str, Any], context: Conte
 
 
 def resolve_the_unit(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
-    """Read "the weekend" and "the quarter": the latest one before publication."""
+    """Read "the weekend" and "the quarter": the latest one before publication; "the year": the one of publication."""
     unit = options["unit"]
+    if unit == "quarter" and context.quarter:
+        return Meaning(point=context.quarter, basis="narrative")
     if context.speech is None:
         return Meaning()
+    if unit == "year":
+        return Meaning(point=containing(unit, context.speech), basis="relative", part=groups.get("part"))
     point = containing(unit, context.speech)
     interval = to_interval(point)
     over = interval is not None and interval.end <= context.speech
-    return Meaning(point=point if over or context.tense == "future" else shift(point, -1), basis="relative")
+    return Meaning(point=point if over or context.looks_ahead else shift(point, -1), basis="relative")

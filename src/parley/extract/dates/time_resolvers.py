@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parley.extract.dates.calendar_dates import (
-    resolve_calendar,
-    resolve_piece,
-    resolve_range,
-    resolve_week_of,
-    resolve_written,
-    resolve_year_range,
-)
+from parley.calendar import coarsen, of_day, shift, step, to_interval
+from parley.extract.dates.calendar_dates import resolve_calendar, resolve_range, resolve_written, resolve_year_range
 from parley.extract.dates.durations import resolve_constant, resolve_duration, resolve_none, resolve_set
+from parley.extract.dates.holidays import resolve_holiday
+from parley.extract.dates.pieces import resolve_nth_weekday, resolve_piece, resolve_rest, resolve_week_of
 from parley.extract.dates.relative_dates import (
     resolve_anaphoric,
+    resolve_compared_period,
     resolve_dayword,
     resolve_offset,
     resolve_relative,
@@ -23,7 +20,7 @@ from parley.extract.dates.relative_dates import (
     resolve_weekday_day,
     resolve_weekday_week,
 )
-from parley.extract.dates.timex import Context, Groups, Meaning, Resolver
+from parley.extract.dates.timex import Context, Groups, Meaning, Resolver, count_of
 
 
 def resolve_clock(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
@@ -34,14 +31,7 @@ def resolve_clock(groups: Groups, options: Mapping[str, Any], context: Context) 
     if "ampm" in groups:
         hour = hour % 12 + groups["ampm"]
     suffix = f"T{hour:02d}:{minute or 0:02d}"
-    named: Resolver | None = None
-    if "month" in groups:
-        named = resolve_calendar
-    elif "dayword" in groups:
-        named = resolve_dayword
-    elif "weekday" in groups:
-        named = resolve_weekday
-    day = named(groups, options, context) if named else None
+    day = _named_day(groups, context)
     if day and day.point:
         return Meaning("TIME", day.point, basis=day.basis, suffix=suffix)
     if context.anchors and context.anchors[-1].grain == "day":
@@ -49,17 +39,48 @@ def resolve_clock(groups: Groups, options: Mapping[str, Any], context: Context) 
     return Meaning("TIME", timex=suffix)
 
 
+def _named_day(groups: Groups, context: Context) -> Meaning | None:
+    """Read the day that stands in a longer wording."""
+    named: Resolver | None = None
+    if "month" in groups:
+        named = resolve_calendar
+    elif "dayword" in groups:
+        named = resolve_dayword
+    elif "weekday" in groups:
+        named = resolve_relative if "dir" in groups else resolve_weekday
+    count = ("num", "one", "vague", "half", "unit")
+    return named({k: v for k, v in groups.items() if k not in count}, {}, context) if named else None
+
+
+def resolve_from_date(groups: Groups, options: Mapping[str, Any], context: Context) -> Meaning | None:
+    """Read "two weeks before 3 May" and "three days from tomorrow"."""
+    base = resolve_holiday(groups, options, context) if options else _named_day(groups, context)
+    count, unit, sign = count_of(groups, options), groups["unit"], groups["sign"]
+    days = to_interval(base.point) if base and base.point else None
+    if count is None or base is None or base.point is None or days is None or unit in ("second", "minute", "hour"):
+        return resolve_duration(groups, {}, context)
+    if unit in ("day", "week", "fortnight", "month", "year"):
+        return Meaning(point=of_day(step(days.start, sign * count, unit)), basis=base.basis)
+    point = coarsen(base.point, unit)
+    return Meaning(point=shift(point, sign * int(count)), basis=base.basis) if point else None
+
+
 RESOLVERS: Mapping[str, Resolver] = {
     "calendar": resolve_calendar,
     "range": resolve_range,
     "week_of": resolve_week_of,
     "piece": resolve_piece,
+    "nth_weekday": resolve_nth_weekday,
+    "rest": resolve_rest,
+    "holiday": resolve_holiday,
+    "from_date": resolve_from_date,
     "year_range": resolve_year_range,
     "written": resolve_written,
     "weekday": resolve_weekday,
     "weekday_day": resolve_weekday_day,
     "weekday_week": resolve_weekday_week,
     "dayword": resolve_dayword,
+    "compared_period": resolve_compared_period,
     "this_daypart": resolve_this_daypart,
     "relative": resolve_relative,
     "offset": resolve_offset,

@@ -31,13 +31,16 @@ class Rule:
 
 
 def compile_rule(raw: Mapping[str, Any], macros: Mapping[str, str], vocabulary: Vocabulary, where: str) -> Rule:
-    """Turn one lexicon entry into a rule.
+    """Turn one lexicon entry into a rule; what its `ahead` describes must follow and is not part of the wording.
 
     Raises:
         ContractError: Its pattern or one of its conditions can't be read.
     """
     pattern = expand(str(raw["pattern"]), macros, where)
     source, first = _Pattern(pattern, vocabulary, where).read()
+    if "ahead" in raw:
+        ahead = _Pattern(expand(str(raw["ahead"]), macros, where), vocabulary, where, prefix="ahead_")
+        source += f"(?={ahead.read()[0]})"
     conditions = {
         name: "".join(_charset(word, vocabulary, where) for word in str(raw[name]).split())
         for name in ("before", "not_before", "after", "not_after")
@@ -72,9 +75,10 @@ def _charset(word: str, vocabulary: Vocabulary, where: str) -> str:
 class _Pattern:
     """Reads one pattern: sequences, branches, brackets and the signs ? and *."""
 
-    def __init__(self, pattern: str, vocabulary: Vocabulary, where: str) -> None:
+    def __init__(self, pattern: str, vocabulary: Vocabulary, where: str, prefix: str = "") -> None:
         self.pieces = list(PIECE.finditer(pattern))
-        self.vocabulary, self.where, self.at, self.count = vocabulary, where, 0, 0
+        self.vocabulary, self.where, self.prefix = vocabulary, where, prefix
+        self.at, self.count = 0, 0
 
     def read(self) -> tuple[str, frozenset[str]]:
         source, first, nullable = self._branches()
@@ -115,7 +119,7 @@ class _Pattern:
             source, first, nullable = f"[{chars}]", set(chars), False
             if piece[1]:
                 self.count += 1
-                source = f"(?P<{piece[2] or piece[1]}__{piece[1]}_{self.count}>{source})"
+                source = f"(?P<{self.prefix}{piece[2] or piece[1]}__{piece[1]}_{self.count}>{source})"
         if self.at < len(self.pieces) and self.pieces[self.at][6]:
             source, nullable = source + self.pieces[self.at][6], True
             self.at += 1
@@ -123,7 +127,7 @@ class _Pattern:
 
 
 def groups_of(match: re.Match[str], tokens: Tokens, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Give the values of the named groups of a match; `at_<name>` is the index of the token."""
+    """Give the values of the named groups; `at_<name>` is a token's index, `ahead_<name>` stands after the match."""
     found: dict[str, Any] = {}
     for key, text in match.groupdict().items():
         if text is None:

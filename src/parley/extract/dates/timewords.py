@@ -11,16 +11,21 @@ from typing import Any
 
 OTHER, BREAK = "x", "\n"
 _SHAPES = {  # class of a number in a pattern -> shapes it may have
-    "num": "abcdeflmrt",
+    "num": "abcdeflmrst",
     "small": "abl",
-    "day": "abgn",
+    "count": "abcdlm",
+    "day": "abgnr",
+    "spoken_day": "l",
     "hour": "abr",
     "ord": "ghno",
     "nth": "g",
     "year": "epq",
+    "spelled": "s",
     "digits": "d",
     "yy": "bcr",
     "decade": "i",
+    "short_decade": "u",
+    "tens": "c",
     "clock": "j",
     "dotted": "t",
     "date": "k",
@@ -30,7 +35,7 @@ _TOKEN = r"""
   (?P<brk>\n[ \t\r\f\v]*\n\s*)
  |(?P<run>{run})
  |(?P<word>[ap]\.\s?m\b\.?|b\.\s?c\.(?:\s?e\.)?|a\.d\.|o['’]clock\b|[^\W\d_][^\W_]*|['’]s\b)
- |(?P<num>\d{{4}}-\d\d-\d\d(?:t[\d:.]+z?)?|\d{{1,4}}/\d{{1,2}}/\d{{1,4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}
+ |(?P<num>\d{{4}}-\d\d?-\d\d?(?!\d)(?:t[\d:.]+z?)?|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}(?!\d)|\d{{1,2}}-\d{{1,2}}-\d{{4}}(?!\d)|\d{{1,4}}/\d{{1,2}}/\d{{1,4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}
    |\d{{1,2}}[:.]\d\d(?=\s?[ap]\.?m)|\d{{1,2}}:\d\d(?::\d\d)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+\.\d+|\d+[^\W\d_]*
    |['’]\d\ds?\b)
  |(?P<punct>[^\w\s]|_)
@@ -150,6 +155,8 @@ def _read_number(word: str, numbers: Mapping[str, int]) -> tuple[str, dict[str, 
     if suffixed := _SUFFIXED.fullmatch(word):
         value, suffix = int(suffixed[1][:9]), suffixed[2]
         if suffix == "s":
+            if len(suffixed[1]) == 2 and value % 10 == 0:
+                return "u", {"short_decade": _decade(value)}
             return ("i", {"decade": value}) if len(suffixed[1]) == 4 and value % 10 == 0 else (OTHER, {})
         if suffix in ("am", "pm"):
             return ("j", {"clock": (value % 12 + 12 * (suffix == "pm"), None)}) if 1 <= value <= 12 else (OTHER, {})
@@ -176,10 +183,16 @@ def _read_digits(word: str) -> tuple[str, dict[str, Any]]:
     for longest, shape in ((12, "a"), (31, "b"), (99, "c"), (999, "d")):
         if value <= longest:
             shape = shape if value else "r"
-            return shape, {"num": value, "day": value, "hour": value, "small": value, "yy": value, "digits": value}
+            names = ("num", "day", "hour", "small", "count", "yy", "digits")
+            return shape, {**dict.fromkeys(names, value), "tens": _decade(value)}
     if len(word) == 4 and value < 2200:
         return "e", {"year": value, "num": value}
     return "f", {"num": value}
+
+
+def _decade(two_digits: int) -> int:
+    """Read "the 30s" as the 1930s and "the 10s" as the 2010s."""
+    return two_digits + (2000 if two_digits < 20 else 1900)
 
 
 def _full_year(two_digits: int) -> int:
@@ -211,5 +224,7 @@ def _read_run(word: str, vocabulary: Vocabulary) -> tuple[str, dict[str, Any]]:
     if century:
         return "p", {"year": century * 100 + current, "num": century * 100 + current}
     value = total + current
-    found = {"num": value, "small": value, "year": value}
+    found = {"num": value, "small": value, "count": value, "year": value, "spelled": value, "spoken_day": value}
+    if 1000 <= value < 2200 and len(parts) > 1:
+        return "s", found
     return ("l" if value <= 31 else "m"), found

@@ -22,10 +22,14 @@ class Context:
         speech: The day of publication or utterance; None when unknown.
         anchors: Points the text has named before this one, the latest last.
         tells_history: Whether the text tells of a past with its own time line.
-        tense: past, future or None, by the words around.
+        tense: past, future, certain (a future that leaves no doubt, such as "will") or None, by the words around.
         year_hint: Year that a coordinated date states ("May and July 2013").
         named: Points named in the paragraph, the latest last, those in passing too.
         joined: Day that the expression is joined to ("Thursday and Friday").
+        since: Start of the range that the expression ends ("from November to March").
+        since_basis: On what ground that start was resolved.
+        week: Week that stands right before a weekday ("last week, on Tuesday").
+        quarter: Quarter that the text spoke of last, with which "a year earlier" compares.
     """
 
     speech: date | None
@@ -35,6 +39,15 @@ class Context:
     year_hint: int | None
     named: tuple[Point, ...] = ()
     joined: Point | None = None
+    since: Point | None = None
+    since_basis: str | None = None
+    quarter: Point | None = None
+    week: Point | None = None
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Tell whether the words around speak of what is to come."""
+        return self.tense in ("future", "certain")
 
 
 @dataclass(frozen=True, slots=True)
