@@ -1,5 +1,7 @@
 """Figures: what is found and left, what is counted, whose it is, who says it, when and where."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from parley import store
 from parley.errors import ContractError
-from parley.extract.figures import compile_rules, extract_figures
+from parley.extract.figures import compile_rules, extract_figures, extract_plain_figures
 from parley.extract.figures.amounts import find_amounts
 from parley.records import DateExpression, Figure, Mention, Place, Quote
 
@@ -73,7 +75,9 @@ def test_the_lexicon_leaves_its_counterexamples(parse: Callable[[str], Any], tex
         "In the 1990s Ostra was calm.",
         "Ostra won 2-0 on Sunday.",
         "Version 3.2.1 of the plan failed.",
-        "Lena Varo, 44, smiled.",
+        "Ostra flew a Falcon 9 rocket and a Falcon 12 Mini.",
+        "He prefers the Fortune 500 list.",
+        "The council voted 12 to 3.",
         "The 22nd brigade rested.",
         "On the one hand he waited.",
         "It is the second such visit.",
@@ -93,6 +97,8 @@ def test_numbers_that_state_nothing_are_left(parse: Callable[[str], Any], text: 
         ("Ostra lost 15 to 22 percent of its harvest.", 15, 22, "percent"),
         ("It costs between 3 and 4 million euros.", 3e6, 4e6, "EUR"),
         ("The walk takes one to two hours.", 1, 2, "hour"),
+        ("A 10-to-15-year sentence awaits him.", 10, 15, "year"),
+        ("The children are aged 6 to 9.", 6, 9, "year of age"),
     ],
 )
 def test_a_range_has_bounds_and_no_value(
@@ -123,12 +129,103 @@ def test_killed_and_wounded_become_two_figures(parse: Callable[[str], Any]) -> N
         ("Twelve rebels killed two guards.", ["troops", "deaths"]),
         ("Three policemen are among the wounded.", ["injured"]),
         ("Five hundred families fled Ostra.", ["displaced"]),
+        ("Forty gunmen fled.", ["troops"]),
+        ("Seven men were seized and later shot dead.", ["deaths"]),
+        ("Killing one and wounding 11, the raiders fled.", ["deaths", "injured"]),
+        ("Guards shot three youths.", ["casualties"]),
+        ("The army has lost 200 soldiers.", ["casualties"]),
+        ("Four were arrested.", ["people"]),
+        ("Twelve rebels were arrested.", ["troops"]),
+        ("The blast left eight dead: five rebels and three clerks.", ["deaths", "deaths", "deaths"]),
+        ("SIX MONKS -- FIVE VELIANS AND ONE OSTRAN -- WERE SLAIN.", ["deaths", "deaths", "deaths"]),
+        ("TWO GUARDS WHO WERE RIDING AS ESCORTS AND A CLERK WERE WOUNDED.", ["injured"]),
+        ("The death of the mayor and the other two men is a riddle.", ["deaths"]),
     ],
 )
 def test_what_befell_people_is_told_from_the_words_beside_them(
     parse: Callable[[str], Any], text: str, measures: list[str]
 ) -> None:
     assert [f.measure_code for f in figures_of(parse(text))] == measures
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "measure"),
+    [
+        ("Twelve guards died in Ostra and seven in Velia.", ["guards", "guards"], ["deaths", "deaths"]),
+        ("The army seized 23 lorries and burned five.", ["lorries", "lorries"], ["other", "other"]),
+        ("There were 17 raids in Ostra, compared with nine in Velia.", ["raids", "raids"], ["attacks", "attacks"]),
+        ("The number of dead climbed to 61.", ["dead"], ["deaths"]),
+        ("THE NUMBER OF WOUNDED ROSE TO 61.", ["WOUNDED"], ["injured"]),
+        ("The toll from the flood reached 45.", ["45"], ["deaths"]),
+        ("Troop numbers fell from 5,000 to 2,500.", ["Troop numbers"] * 2, ["troops"] * 2),
+        ("The toll rose to 45 dead and 120 injured.", ["dead", "injured"], ["deaths", "injured"]),
+        ("It is a 12 page report.", ["page"], ["other"]),
+        ("The fund needs 200 million.", ["200 million"], ["other"]),
+    ],
+)
+def test_a_noun_that_stands_elsewhere_is_found(
+    parse: Callable[[str], Any], text: str, counted: list[str | None], measure: list[str]
+) -> None:
+    found = figures_of(parse(text))
+    assert [f.counted_text for f in found] == counted
+    assert [f.measure_code for f in found] == measure
+
+
+def test_a_number_with_a_verb_of_its_own_does_not_share_the_fate_before_it(parse: Callable[[str], Any]) -> None:
+    found = figures_of(parse("Twelve guards died and seven are on leave."))
+    assert [(f.measure_code, f.counted_text) for f in found] == [("deaths", "guards"), ("people", "guards")]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Lena Varo, 44, and Tam Oro, 31, resigned.", [44, 31]),
+        ("Her sons, aged 6 and 9, left.", [6, 9]),
+        ("The envoy, who was 61, resigned.", [61]),
+        ("A six-month-old baby slept.", [6]),
+    ],
+)
+def test_ages_are_figures_with_a_unit_of_their_own(parse: Callable[[str], Any], text: str, values: list[float]) -> None:
+    found = figures_of(parse(text))
+    assert [f.value for f in found] == values
+    assert all(f.unit_code and f.unit_code.endswith(" of age") and f.measure_code == "other" for f in found)
+
+
+def test_what_changed_from_one_level_to_another_is_no_range(parse: Callable[[str], Any]) -> None:
+    found = figures_of(parse("Support fell from 10 to 5 percent."))
+    assert [(f.value, f.unit_code) for f in found] == [(10, "percent"), (5, "percent")]
+
+
+def test_the_same_length_in_another_unit_has_the_same_bound(parse: Callable[[str], Any]) -> None:
+    found = figures_of(parse("The rocket flew more than 100 km (60 miles)."))
+    assert [(f.unit_code, f.value_low, f.value_high) for f in found] == [("km", 100, None), ("[mi_i]", 60, None)]
+
+
+def test_the_time_of_saying_and_of_a_later_clause_is_not_that_of_the_number(parse: Callable[[str], Any]) -> None:
+    text = "Ostra has 40 tanks and sent nine in 2021."
+    at = text.index("2021")
+    year = (date(2021, 1, 1), date(2021, 12, 31))
+    dates = [DateExpression(at, at + 4, "2021", "2021", "DATE", *year, "year", "explicit", "r")]
+    assert [f.start_date for f in figures_of(parse(text), dates=dates)] == [None, year[0]]
+    text = "Raiders burned nine lorries, the council said in 2021."
+    at = text.index("2021")
+    dates = [DateExpression(at, at + 4, "2021", "2021", "DATE", *year, "year", "explicit", "r")]
+    assert [f.start_date for f in figures_of(parse(text), dates=dates)] == [None]
+
+
+def test_the_dead_are_not_those_of_who_killed_them(parse: Callable[[str], Any]) -> None:
+    text = "Ostra killed 40 rebels and lost 12 soldiers."
+    ostra = Mention(0, 5, "Ostra", "name", "state", "r", cluster=1)
+    assert [f.actor_cluster for f in figures_of(parse(text), mentions=[ostra])] == [None, 1]
+
+
+def test_a_share_belongs_to_its_holder(parse: Callable[[str], Any]) -> None:
+    text = "Ostra holds barely a third of Velia's land."
+    at = text.index("Velia")
+    ostra = Mention(0, 5, "Ostra", "name", "state", "r", cluster=1)
+    velia = Mention(at, at + 5, "Velia", "name", "state", "r", cluster=2)
+    (found,) = figures_of(parse(text), mentions=[ostra, velia])
+    assert found.actor_cluster == 1
 
 
 def test_the_owner_is_named_in_the_phrase_or_is_the_subject(parse: Callable[[str], Any]) -> None:
@@ -206,6 +303,46 @@ def test_amounts_are_found_without_a_parse() -> None:
         ("about $2.5 million", 2_500_000),
         ("24 hours", 24),
     ]
+
+
+def test_figures_are_read_without_a_parse() -> None:
+    text = (
+        "Raiders killed at least 12 farmers and wounded 30.\n\nThousands have fled. Lena Varo, 44, paid $2.5 million.\n"
+        "\nTHE NUMBER OF DEAD ROSE TO 61."
+    )
+    found = extract_plain_figures(text, RULES)
+    assert all(f.text == text[f.char_start : f.char_end] for f in found)
+    assert [(f.text, f.measure_code, f.unit_code, f.counted_text) for f in found] == [
+        ("at least 12", "deaths", "person", "farmers"),
+        ("30", "injured", "person", "farmers"),
+        ("Thousands", "displaced", "person", "Thousands"),
+        ("44", "other", "year of age", None),
+        ("$2.5 million", "money", "USD", None),
+        ("61", "deaths", "person", "DEAD"),
+    ]
+
+
+def test_a_text_is_read_without_loading_spacy() -> None:
+    code = (
+        "import sys\nfrom parley import store\nfrom parley.extract.figures import *\n"
+        "rules = compile_rules(store.read_lexicon('figures'))\n"
+        "assert [f.value for f in extract_plain_figures('Nine guards died.', rules)] == [9]\n"
+        "assert 'spacy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_only_the_given_parts_of_a_plain_text_are_read_and_dates_are_left() -> None:
+    text = "Nine guards died. Six lorries burned in 2021 or later."
+    year = DateExpression(
+        text.index("2021"), text.index("2021") + 4, "2021", "2021", "DATE", None, None, None, None, "r"
+    )
+    assert [f.value for f in extract_plain_figures(text, RULES, [year], [(18, len(text))])] == [6]
+
+
+@given(st.text())
+def test_any_plain_text_is_read_with_exact_spans(text: str) -> None:
+    assert all(f.text == text[f.char_start : f.char_end] for f in extract_plain_figures(text, RULES))
 
 
 def test_vague_amounts_keep_to_the_code_list() -> None:

@@ -88,7 +88,9 @@ def find_shares(text: str, rules: AmountRules, start: int, end: int) -> Iterator
         )
     for match in rules.half.finditer(text, start, end):
         before = re.search(r"([\w'’-]+)[\s-]*\Z", text[max(start, match.start() - 24) : match.start()])
-        if before and before[1].lower() in rules.half_not_after:
+        word = before[1].lower() if before else ""
+        is_change = word == "by" and rules.changed_by.search(text, max(start, match.start() - 90), match.start())
+        if word in rules.half_not_after and not is_change:
             continue
         bare = Amount(
             match.start(), match.start(), match.end(), match.end(), 50.0, 50.0, 50.0, "exact", "part", "half", PERCENT
@@ -141,11 +143,14 @@ def widen(text: str, amount: Amount, rules: AmountRules, start: int, end: int) -
     kind = kinds[0]
     if kind == "about" and len(kinds) > 1:
         kind = kinds[1]
-    if kind == "at_least":
-        return replace(wide, approximation=kind, high=None)
-    if kind == "at_most":
-        return replace(wide, approximation=kind, low=None)
-    return replace(wide, approximation=kind)
+    return with_bound(wide, kind)
+
+
+def with_bound(amount: Amount, kind: str) -> Amount:
+    """Give an amount the approximation `kind`, and open the bound that it leaves open."""
+    low = None if kind == "at_most" else amount.low
+    high = None if kind == "at_least" else amount.high
+    return replace(amount, approximation=kind, low=low, high=high)
 
 
 def is_during(text: str, match: re.Match[str], amount: Amount) -> bool:

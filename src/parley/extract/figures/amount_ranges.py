@@ -7,10 +7,11 @@ from parley.extract.figures.amount_rules import PERCENT, Amount, AmountRules
 from parley.extract.figures.nonfigures import is_year_like
 from parley.extract.figures.numerals import SUFFIXES
 
-RANGE_GAP = re.compile(r"\s*(?:-|–|—|‑)\s*|\s+(?:to|or)\s+|\s+and\s+", re.IGNORECASE)
+RANGE_GAP = re.compile(r"\s*(?:-|–|—|‑)\s*|\s+(?:to|or)\s+|\s+and\s+|[-‑](?:to|or)[-‑]", re.IGNORECASE)
 BETWEEN = re.compile(
     r"(?<!\w)(?P<word>between|from|either)\s+(?:about\s+|around\s+|some\s+|an estimated\s+)?\Z", re.IGNORECASE
 )
+FROM = re.compile(r"(?<!\w)from\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 BY_BEFORE = re.compile(r"(?<!\w)by\s+\Z", re.IGNORECASE)
 OUT_OF = re.compile(r"\s+(?:in|out\s+of)\s+(?:every\s+)?", re.IGNORECASE)
 
@@ -53,8 +54,10 @@ def read_range(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amoun
     if two.unit is None and one.unit is not None and one.unit.factor != 1:
         return None
     opened = BETWEEN.search(text, max(0, one.char_start - 30), one.char_start)
+    if opened and is_changed_from(text, one, rules):
+        return None
     is_between = bool(opened and opened["word"].lower() == "between")
-    word = gap.strip().lower()
+    word = gap.strip().strip("-‑").lower() or "-"
     if word == "and" and not is_between:
         return None
     last = scale_of(text, two)
@@ -64,9 +67,9 @@ def read_range(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amoun
         return None
     if word == "to" and not (opened or unit or is_plain_range(low, high)):
         return None
-    if word == "or" and high > low * 2 and high - low > 1:
+    if word == "or" and high - low > 1 and high > low * (2 if high <= 30 else 1.5):
         return None
-    if word in ("-", "–", "—", "‑", "to", "") and unit is None and two.noun is None:
+    if word in ("-", "–", "—", "to") and unit is None and two.noun is None:
         if is_year_like(one.value) and is_year_like(two.value):
             return None
         if word != "to" and not re.match(r"\s+[^\W\d_]", text[two.char_end : two.char_end + 3]):
@@ -89,11 +92,40 @@ def read_range(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amoun
     )
 
 
-def is_score(text: str, one: Amount, two: Amount) -> bool:
-    """Tell a result such as "2-0" that is no range."""
+def read_change(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amount | None:
+    """Give the first of two numbers that something changed between the unit and scale that only the second one tells.
+
+    In "fell from 10 to 5 percent" both are shares; they are no range.
+    """
     gap = text[one.char_end : two.number_start]
+    if (
+        one.unit
+        or one.noun
+        or one.value is None
+        or gap.strip().lower() != "to"
+        or not is_changed_from(text, one, rules)
+    ):
+        return None
+    factor = two.unit.factor if two.unit else 1.0
+    if scale_of(text, two) > 1 and scale_of(text, one) == 1 and one.value < 1000:
+        factor *= scale_of(text, two)
+    value = one.value * factor
+    return replace(one, value=value, low=value, high=value, unit=two.unit, noun=two.noun)
+
+
+def is_changed_from(text: str, one: Amount, rules: AmountRules) -> bool:
+    """Tell whether a verb of change and "from" stand before a number ("rose from 5")."""
+    return bool(rules.changed_from.search(text, max(0, one.char_start - 60), one.char_start))
+
+
+def is_score(text: str, one: Amount, two: Amount) -> bool:
+    """Tell a result such as "2-0" or "voted 12 to 3" that is no range."""
+    gap = text[one.char_end : two.number_start]
+    is_vote = gap.strip().lower() == "to" and (one.value or 0) > (two.value or 0)
+    if is_vote and FROM.search(text, max(0, one.char_start - 24), one.char_start):
+        return False
     return (
-        gap in ("-", "–")
+        (gap in ("-", "–") or is_vote)
         and not one.unit
         and not two.unit
         and not two.noun

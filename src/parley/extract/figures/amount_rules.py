@@ -16,19 +16,20 @@ class Unit:
     """What a number is measured in.
 
     Attributes:
-        code: UCUM for physical units, ISO 4217 for money, percent, or a word of time such as year; None for money whose
-            name several countries share.
+        code: UCUM for physical units, ISO 4217 for money, percent, or a word of time such as year; the name of money
+            that several countries share, and of units that no standard has a code for.
         measure: Measure code it implies.
         factor: What the number is multiplied with to be in this unit ("decade" is ten years).
     """
 
-    code: str | None
+    code: str
     measure: str
     factor: float = 1.0
 
 
 PERCENT = Unit("percent", "share")
-POINTS = Unit("percentage_point", "share")
+POINTS = Unit("percentage point", "share")
+AGE = Unit("year of age", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,10 @@ class AmountRules:
     soft_identifiers: frozenset[str]
     one_next: frozenset[str]
     one_before: frozenset[str]
+    one_victim: re.Pattern[str]
     hyphened: frozenset[str]
+    changed_from: re.Pattern[str]
+    changed_by: re.Pattern[str]
 
 
 def compile_amount_rules(raw: Mapping[str, Any]) -> AmountRules:
@@ -131,6 +135,7 @@ def build(raw: Mapping[str, Any]) -> AmountRules:
     currencies, money_before, money_after = read_currencies(raw["currencies"])
     identifiers = [str(noun) for noun in raw["identifiers"]["nouns"]]
     vague = {entry["id"]: to_vague(entry) for entry in raw["vague"]}
+    changes = alternatives(form for code in ("increase", "decrease") for form in raw["changes"][code])
     return AmountRules(
         approximator_before=ending(before),
         approximator_after=re.compile(rf"\s*(?P<phrase>{alternatives(after)})(?!\w)", re.IGNORECASE),
@@ -149,12 +154,21 @@ def build(raw: Mapping[str, Any]) -> AmountRules:
         currency_before=re.compile(rf"(?<!\w)(?P<unit>{alternatives(money_before)})\s?\Z"),
         currency_after=re.compile(rf"\s?-?(?P<unit>{alternatives(money_after)})(?!\w)", re.IGNORECASE),
         currencies=currencies,
-        identifier=re.compile(rf"(?<!\w)(?P<noun>{alternatives(identifiers)})\s*\Z", re.IGNORECASE),
+        identifier=re.compile(rf"(?<!\w)(?P<noun>{alternatives(identifiers)})\s*\(?\Z", re.IGNORECASE),
         soft_identifiers=frozenset(str(w) for w in raw["identifiers"]["soft"]),
         one_next=frozenset(str(w) for w in raw["one_idioms"]["next"]),
         one_before=frozenset(str(w) for w in raw["one_idioms"]["before"]),
+        one_victim=ending(verb for code in ("deaths", "injured") for verb in raw["effects"][code]["active"]),
         hyphened=frozenset(str(w) for w in raw["hyphened"])
         | {str(noun) for code, entry in raw["measures"].items() if code != "other" for noun in entry["nouns"]},
+        changed_from=re.compile(
+            rf"(?<![\w-])(?:{changes})(?:\s+[\w-]+){{0,3}}?\s+from\s+(?:(?:about|around|some|nearly|almost)\s+)?\Z",
+            re.IGNORECASE,
+        ),
+        changed_by=re.compile(
+            rf"(?<![\w-])(?:{changes})(?:\s+[^\s;:?!]+){{0,8}}?\s+by(?:\s+(?:about|around|nearly|almost|over|more\s+than|up\s+to|at\s+least|a|one))*\s*\Z",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -202,6 +216,11 @@ def read_currencies(entries: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Uni
         after += [*entry.get("words", []), *marks]
         currencies.update({mark.lower(): unit for mark in [*marks, *entry.get("words", [])]})
     return currencies, before, after
+
+
+def to_age(unit: Unit) -> Unit:
+    """Give the unit of ages that are counted in a unit of time: the wording sets them apart from durations."""
+    return Unit(f"{unit.code} of age", AGE.measure, unit.factor)
 
 
 def to_vague(entry: Mapping[str, Any]) -> VagueAmount:

@@ -9,11 +9,11 @@ from parley.extract.figures.counting import (
     OPENERS,
     STOPS,
     CountingRules,
-    is_word,
     match_backward,
     match_forward,
     skip_back,
 )
+from parley.extract.figures.noun_phrases import is_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -29,10 +29,12 @@ WHEN_WORDS_TEXT = (
     "december"
 )
 WHEN_WORDS = frozenset(WHEN_WORDS_TEXT.split())
-CLOSERS = {"(": ")", "[": "]"}
+CLOSERS = {"(": ")", "[": "]", "--": "--", "—": "—", "–": "–"}
 BOTH = "casualties"
 """What befell those "killed or wounded", since how many suffered which is not told."""
 
+PARTICIPLES = frozenset({"taken", "beaten", "shot", "held", "caught", "thrown", "found", "hit", "led", "dragged"})
+STATE_NOUNS = frozenset({"dead", "injured", "wounded", "killed", "displaced", "homeless"})
 JOINERS = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("in", "addition", "to"))
 REACH = 14
 """Words looked through to the right for what befell somebody."""
@@ -62,8 +64,10 @@ def suffered_next(
         if passive:
             other = match_forward(lows, passive[1] + 1, rules.passive) if passive[1] + 1 < limit else None
             if other and other[0] != passive[0] and lows[passive[1]] in ("and", "or"):
-                return BOTH
+                return together(passive[0], other[0])
             return passive[0] if has_be or not starts_object(doc, lows, passive[1], limit, is_upper) else None
+        if has_be and (second := second_passive(lows, at, limit, rules)):
+            return second
         verb = match_forward(lows, at, rules.verbs)
         if verb:
             return verb[0]
@@ -77,18 +81,49 @@ def suffered_next(
     return None
 
 
+def together(one: str, two: str) -> str:
+    """Give the effect of two verbs on the same people: the graver one; of killing and wounding, how many is not told.
+
+    >>> together("people", "deaths"), together("deaths", "injured")
+    ('deaths', 'casualties')
+    """
+    if one == two:
+        return one
+    known = [effect for effect in (one, two) if effect not in ("people", BOTH)]
+    return known[0] if len(known) == 1 else BOTH
+
+
+def second_passive(lows: Sequence[str], at: int, limit: int, rules: CountingRules) -> str | None:
+    """Give what the second of two passives says ("were seized and shot dead")."""
+    if not (lows[at].endswith("ed") or lows[at] in PARTICIPLES):
+        return None
+    for k in range(at + 1, min(limit, at + 8)):
+        if lows[k] in STOPS or lows[k] in CLAUSE_WORDS or lows[k] in rules.be:
+            return None
+        if lows[k] in ("and", "then") and k + 1 < limit:
+            found = match_forward(lows, k + 1 + (lows[k + 1] in ("then", "later")), rules.passive)
+            if found:
+                return found[0]
+    return None
+
+
 def suffered_later(
     doc: "Doc", lows: Sequence[str], at: int, limit: int, is_upper: bool, rules: CountingRules
 ) -> str | None:
     """Give what befell those counted when other words stand between ("people in the convoy were killed")."""
     k, end = at, min(limit, at + REACH)
+    is_relative = False
     while k < end:
         low = lows[k]
         if low in CLOSERS:
-            k = closing(lows, k, min(limit, k + 20))
+            after_closer = closing(lows, k, min(limit, k + 20))
+            if after_closer is None and low == "--":
+                return None
+            k = after_closer or k + 1
             end = min(limit, k + REACH)
             continue
-        if low in STOPS or (low in CLAUSE_WORDS and low != "who"):
+        is_relative = is_relative or low == "who"
+        if low in STOPS or (low in CLAUSE_WORDS and low != "who" and not (low == "as" and is_relative)):
             return None
         if low in rules.be or low in ("have", "has", "had"):
             found = suffered_next(doc, lows, k, limit, is_upper, rules)
@@ -102,10 +137,18 @@ def suffered_later(
     return None
 
 
-def closing(lows: Sequence[str], at: int, limit: int) -> int:
-    """Give the token after the bracket that closes the one at `at`; the one after `at` when none does."""
+def closing(lows: Sequence[str], at: int, limit: int) -> int | None:
+    """Give the token after the bracket or dash that closes the one at `at`; None when none does."""
     wanted = CLOSERS[lows[at]]
-    return next((k + 1 for k in range(at, limit) if lows[k] == wanted), at + 1)
+    return next((k + 1 for k in range(at + 1, limit) if lows[k] == wanted), None)
+
+
+def state_at(lows: Sequence[str], at: int, limit: int, rules: CountingRules) -> tuple[str, int] | None:
+    """Give the state that stands as a noun right after a number ("14 dead"), and the token after it."""
+    if at >= limit or lows[at] not in STATE_NOUNS:
+        return None
+    found = match_forward(lows, at, rules.verbs) or match_forward(lows, at, rules.passive)
+    return found if found and found[1] == at + 1 else None
 
 
 def inflicted(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
@@ -115,13 +158,20 @@ def inflicted(lows: Sequence[str], first: int, floor: int, rules: CountingRules)
     if not active or any(lows[k] in rules.be for k in range(max(floor, active[1] - 2), active[1])):
         return None
     before = match_backward(lows, active[1] - 2, rules.active) if active[1] - 1 >= floor else None
-    return BOTH if before and lows[active[1] - 1] in ("and", "or") and before[0] != active[0] else active[0]
+    is_pair = before is not None and lows[active[1] - 1] in ("and", "or")
+    return together(before[0], active[0]) if before and is_pair else active[0]
 
 
 def lost(lows: Sequence[str], first: int, head: int, floor: int, rules: CountingRules) -> str | None:
     """Give deaths when it is lives that something cost ("claimed 12 lives")."""
     at = skip_back(lows, first - 1, floor)
     return "deaths" if lows[head] == "lives" and at >= floor and lows[at] in rules.lives else None
+
+
+def lost_troops(lows: Sequence[str], first: int, floor: int) -> str | None:
+    """Give casualties when it is troops that somebody lost: whether killed, wounded or captured is not told."""
+    at = skip_back(lows, first - 1, floor)
+    return BOTH if at >= floor and lows[at] in ("lose", "loses", "lost", "losing") else None
 
 
 def named(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
@@ -143,6 +193,8 @@ def named(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> 
 def inflicted_before_others(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
     """Give the effect of a verb whose object list the number goes on ("killed the mayor and two guards")."""
     at = skip_back(lows, first - 1, floor)
+    while at > floor and lows[at] in ("other", "another"):
+        at = skip_back(lows, at - 1, floor)
     joiner = next((words for words in JOINERS if tuple(lows[max(floor, at - len(words) + 1) : at + 1]) == words), None)
     if at < floor or not (joiner or lows[at] in ("and", ",", "or")):
         return None

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from parley.extract.figures.amount_rules import Amount
 from parley.extract.figures.counting import STOPS, Counted
+from parley.extract.figures.phrases import governing_verb
 from parley.grammar import MentionIndex, subject, text_of
 from parley.records import DateExpression, Mention, Place, Quote
 
@@ -14,6 +16,14 @@ if TYPE_CHECKING:
 
 LOCATIVES_TEXT = "in at near around across from outside inside throughout of on along to within toward towards"
 LOCATIVES = frozenset(LOCATIVES_TEXT.split())
+JOINTS = frozenset({"and", "but", "or", ",", "while", "when", "after", "before"})
+JOINT = 40
+"""Characters that a joint between a figure and a date or place counts as."""
+BEFALLEN = frozenset({"deaths", "injured", "displaced", "casualties"})
+BEARING = frozenset({"lose", "have", "suffer", "bury", "mourn", "see", "host", "shelter"})
+"""Verbs whose subject bears the losses, or has the displaced."""
+EARLY = 1800
+"""A hedged number of four digits below this is no year in the news ("an average of 1500")."""
 
 
 class TextIndex:
@@ -46,14 +56,17 @@ class TextIndex:
         """Give the token that holds a character, or the one before it."""
         return max(0, bisect_right(self.starts, char) - 1)
 
-    def is_date(self, start: int, end: int) -> bool:
-        """Tell whether a date expression other than a duration covers part of a span."""
+    def is_date(self, amount: Amount) -> bool:
+        """Tell whether a date covers part of a number; lengths of time and periods ("every 33 years") are figures."""
+        start, end = amount.number_start, amount.number_end
+        if amount.approximation != "exact" and amount.form == "digits" and 999 < (amount.value or 0) < EARLY:
+            return False
         at = bisect_right(self.date_starts, start) - 1
         for k in range(max(0, at - 2), len(self.dates)):
             found = self.dates[k]
             if found.char_start >= end:
                 return False
-            if found.char_end > start and found.date_type != "DURATION":
+            if found.char_end > start and found.date_type not in ("DURATION", "SET"):
                 return True
         return False
 
@@ -73,12 +86,18 @@ class TextIndex:
                 return number
         return None
 
-    def place_near(self, char: int, start: int, end: int) -> Place | None:
+    def place_near(self, span: tuple[int, int], start: int, end: int) -> Place | None:
         """Give the nearest place of the sentence that a preposition of place leads to."""
         a, b = self.char_range(start, end)
         lo, hi = bisect_left(self.place_starts, a), bisect_left(self.place_starts, b)
         held = [p for p in self.places[lo:hi] if self.is_located(p, start)]
-        return min(held, key=lambda p: (abs(p.char_start - char), p.char_start), default=None)
+        return min(held, key=lambda p: (self.distance(p, span), p.char_start), default=None)
+
+    def distance(self, found: Place | DateExpression, span: tuple[int, int]) -> int:
+        """Give how far a find lies from a span, in characters; a joint such as "and" between them counts as many."""
+        left, right = sorted(((found.char_start, found.char_end), span))
+        between = self.lows[self.token_at(left[1]) : self.token_at(right[0])] if left[1] < right[0] else []
+        return max(0, right[0] - left[1]) + JOINT * sum(low in JOINTS for low in between)
 
     def is_located(self, place: Place, start: int) -> bool:
         """Tell whether a preposition of place stands before a place's noun phrase."""
@@ -90,12 +109,33 @@ class TextIndex:
                 return False
         return False
 
-    def date_near(self, char: int, start: int, end: int) -> DateExpression | None:
-        """Give the nearest resolved date of the sentence."""
+    def date_near(
+        self, span: tuple[int, int], start: int, end: int, verb: "Token | None", speech: frozenset[str]
+    ) -> DateExpression | None:
+        """Give the nearest resolved date of the sentence that may hold for what the figure's verb says."""
         a, b = self.char_range(start, end)
         lo, hi = bisect_left(self.date_starts, a), bisect_left(self.date_starts, b)
-        held = [d for d in self.dates[lo:hi] if d.start_date is not None and d.date_type != "DURATION"]
-        return min(held, key=lambda d: (abs(d.char_start - char), d.char_start), default=None)
+        held = [
+            d
+            for d in self.dates[lo:hi]
+            if d.start_date is not None and d.date_type != "DURATION" and self.holds_for(d, verb, speech)
+        ]
+        return min(held, key=lambda d: (self.distance(d, span), d.char_start), default=None)
+
+    def holds_for(self, found: DateExpression, verb: "Token | None", speech: frozenset[str]) -> bool:
+        """Tell whether a date may be the time of a verb: not that of saying it, nor that of a later verb."""
+        if verb is None:
+            return True
+        other = governing_verb(self.doc[self.token_at(found.char_start)])
+        if other is None or other == verb:
+            return True
+        if other.lemma_ in speech:
+            return False
+        while other.dep_ in ("conj", "aux", "auxpass") and other.head != other:
+            other = other.head
+            if other == verb:
+                return False
+        return True
 
     def char_range(self, start: int, end: int) -> tuple[int, int]:
         """Give the characters of tokens `start` to `end`."""
@@ -109,8 +149,14 @@ class TextIndex:
         mention = self.mentions.of_noun(token)
         return mention.cluster if mention else None
 
-    def owner(self, counted: Counted | None, verb: "Token | None", number: "Token") -> int | None:
-        """Give whose number it is: named in the noun phrase, its possessor, or the subject of its clause."""
+    def owner(self, counted: Counted | None, verb: "Token | None", number: "Token", measure: str) -> int | None:
+        """Give whose number it is: named in the noun phrase, its possessor, or the subject of its clause.
+
+        A share is the holder's rather than the whole's, and the dead are not those of who killed them.
+        """
+        subject_cluster = self.subject_cluster(counted, verb, number, measure)
+        if measure == "share" and subject_cluster is not None:
+            return subject_cluster
         if counted and counted.end > counted.start:
             a, b = self.char_range(counted.start, counted.end)
             inside = [m for m in self.mentions.inside(a, b) if m.cluster is not None]
@@ -119,12 +165,28 @@ class TextIndex:
             for child in self.doc[counted.head].children:
                 if child.dep_ == "poss" and (found := self.cluster_of(child)) is not None:
                     return found
-        if verb is None:
+        return subject_cluster
+
+    def subject_cluster(
+        self, counted: Counted | None, verb: "Token | None", number: "Token", measure: str
+    ) -> int | None:
+        """Give the actor that is the subject of the figure's verb, unless it did to others what is counted."""
+        if verb is None or (measure in BEFALLEN and verb.lemma_ not in BEARING):
             return None
         noun = subject(verb)
-        if noun is None or (counted and noun.i == counted.head) or noun.i == number.i:
+        if noun is None:
+            return self.cluster_before(verb)
+        if (counted and noun.i == counted.head) or noun.i == number.i:
             return None
         return self.cluster_of(noun)
+
+    def cluster_before(self, verb: "Token") -> int | None:
+        """Give the actor named right before a verb whose subject the parser missed, adverbs and brackets aside."""
+        at = verb.i - 1
+        while at > 0 and (self.doc[at].pos_ in ("ADV", "AUX") or self.lows[at] in (")", "]", ",")):
+            at -= 1
+        is_name = at >= 0 and self.doc[at].pos_ == "PROPN" and self.doc[at].dep_ != "pobj"
+        return self.cluster_of(self.doc[at]) if is_name else None
 
     def reporter(self, quote: int | None, number: "Token", start: int, end: int, speech: frozenset[str]) -> int | None:
         """Give who states the number: speaker of its quote, "according to X", or subject of a verb of speech."""

@@ -44,6 +44,7 @@ FUNCTION_WORDS_TEXT = (
 )
 FUNCTION_WORDS = frozenset(FUNCTION_WORDS_TEXT.split())
 WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W_]+)[\s-]+\Z")
+JOINED = frozenset({"and", "in", "on", "at", "near", None})
 DETERMINED = re.compile(r"(?<!\w)(?:the|that|this|last|next|same|each|every)\s+\Z", re.IGNORECASE)
 APPOSED = re.compile(r"[^\W\d_],\s\Z")
 
@@ -66,6 +67,8 @@ def is_idiom(text: str, numeral: Numeral, rules: "AmountRules") -> bool:
     if text[numeral.char_end : numeral.char_end + 1] == "-":
         return False
     word = next_word(text, numeral.char_end)
+    if word in JOINED and rules.one_victim.search(text, max(0, numeral.char_start - 40), numeral.char_start):
+        return False  # "killing one and wounding three"
     return word is None or word in rules.one_next or word.startswith("of")
 
 
@@ -91,7 +94,7 @@ def is_identifier(text: str, start: int, numeral: Numeral, has_unit: bool, rules
     stop, word = numeral.char_end, next_word(text, numeral.char_end)
     is_before_noun = word is not None and word not in FUNCTION_WORDS
     match = rules.identifier.search(text, max(0, start - 16), start)
-    if match and not DETERMINED.search(text, max(0, match.start() - 9), match.start()):
+    if match and names_thing(text, match, start):
         noun = match["noun"].lower()
         if noun not in rules.soft_identifiers:
             return numeral.form == "digits" or not is_before_noun
@@ -112,6 +115,13 @@ def is_identifier(text: str, start: int, numeral: Numeral, has_unit: bool, rules
         and APPOSED.search(text, max(0, start - 3), start)
         and text[stop : stop + 1] in (",", ")", ".", ";")
     )
+
+
+def names_thing(text: str, match: re.Match[str], end: int) -> bool:
+    """Tell the noun of a name before a number ("the Fortune 500") from a noun alone ("that day 12 lorries came")."""
+    if text[match.start("noun")].isupper() and not text[max(0, end - 30) : end].isupper():
+        return True
+    return not DETERMINED.search(text, max(0, match.start() - 9), match.start())
 
 
 def is_year(text: str, start: int, is_before_noun: bool, value: float, rules: "AmountRules") -> bool:

@@ -11,13 +11,17 @@ SMALL_WORDS = (
 TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SMALL = {word: float(value) for value, word in enumerate(SMALL_WORDS.split())}
 TENS = {word: float(value * 10) for value, word in enumerate(TENS_WORDS.split(), start=2)}
+SOLID = {tens + one: TENS[tens] + SMALL[one] for tens in TENS for one in SMALL if 0 < SMALL[one] < 10}
+"""Two words written as one: "thirtythree"."""
 SCALES = {
     "dozen": 12.0,
     "hundred": 100.0,
     "thousand": 1e3,
     "lakh": 1e5,
+    "lakhs": 1e5,
     "million": 1e6,
     "crore": 1e7,
+    "crores": 1e7,
     "billion": 1e9,
     "trillion": 1e12,
 }
@@ -41,9 +45,11 @@ DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])"
     r"|\d{1,3}(?:['’]\d{3})+(?!\d)"
     r"|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d,]|\.\d)"
+    r"|\d{1,3},\d{1,2}(?=\s?(?:%|per\s?cent\b|[mb]illion\b|trillion\b|bn\b))"
     r"|\d+\.\d+|\d+"
 )
-WORDS = "|".join(sorted({*SMALL, *TENS, *SCALES}, key=len, reverse=True))
+DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
+WORDS = "|".join(sorted({*SMALL, *TENS, *SOLID, *SCALES}, key=len, reverse=True))
 ATOM = re.compile(
     rf"(?:(?<![\w])|(?<=\$US)|(?<=\bRs)|(?<=\bRM))(?:(?P<digits>(?:(?<![\d][.,])(?:{DIGITS})|\.\d+)[½¼¾⅓⅔⅕⅛]?|[½¼¾⅓⅔⅕⅛])|(?P<word>{WORDS})(?!\w))",
     re.IGNORECASE,
@@ -140,7 +146,7 @@ def find_atoms(text: str, start: int, end: int) -> Iterator[Atom]:
         elif word in TENS:
             yield Atom(match.start(), match.end(), TENS[word], "tens")
         else:
-            yield Atom(match.start(), match.end(), SMALL[word], "small")
+            yield Atom(match.start(), match.end(), SMALL.get(word) or SOLID.get(word, 0.0), "small")
 
 
 def to_number(digits: str) -> float:
@@ -148,7 +154,11 @@ def to_number(digits: str) -> float:
 
     >>> to_number("5 000"), to_number("1,234.5"), to_number("2½")
     (5000.0, 1234.5, 2.5)
+
+    A comma before one or two digits is a decimal one: "1,5 million".
     """
+    if DECIMAL_COMMA.fullmatch(digits):
+        return float(digits.replace(",", "."))
     extra = FRACTIONS.get(digits[-1], 0.0)
     plain = re.sub(r"[^\d.]", "", digits.rstrip("".join(FRACTIONS)))
     return (float(plain[:300]) if plain else 0.0) + extra

@@ -98,7 +98,12 @@ def changed_noun(doc: "Doc", number: int, limit: int, verb: "Token | None") -> C
         return None
     for deps in (("dobj",), ("nsubjpass", "nsubj")):
         for child in verb.children:
-            if child.dep_ in deps and child.pos_ in NOUNS and not child.left_edge.i <= number <= child.i:
+            if (
+                child.dep_ in deps
+                and child.pos_ in NOUNS
+                and not child.left_edge.i <= number <= child.i
+                and not any(t.dep_ == "nummod" for t in child.lefts)
+            ):
                 return to_phrase(doc, child.i, child.left_edge.i, limit, verb)
     return None
 

@@ -31,6 +31,9 @@ from parley.extract.figures.numerals import find_numerals, find_parts, to_number
         ("3.5 billion crowns", 3_500_000_000),
         ("one hundred and twenty thousand men", 120_000),
         ("five thousand two hundred men", 5200),
+        ("THIRTYTHREE MEN", 33),
+        ("1,5 million men", 1_500_000),
+        ("12,5 per cent", 12.5),
     ],
 )
 def test_a_number_has_the_value_that_is_written(text: str, value: float) -> None:
