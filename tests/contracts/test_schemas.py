@@ -145,12 +145,14 @@ def test_modes_name_types_and_roots_that_exist():
     lists = CONTRACTS.codelists
     for mode in lists["event_mode"].codes.values():
         assert set(mode.attributes["event_types"]) <= set(lists["event_type"].codes), mode.code
-        roots = mode.attributes.get("cameo_root", {})
-        assert set(roots) <= set(mode.attributes["event_types"])
+        roots, codes = mode.attributes["cameo_root"], mode.attributes["cameo_codes"]
+        assert set(roots) == set(codes) == set(mode.attributes["event_types"]), mode.code
         assert set(roots.values()) <= set(lists["cameo_root"].codes)
+        assert all(code.startswith(roots[kind]) for kind in codes for code in codes[kind].split()[:1]), mode.code
     for kind in lists["event_type"].codes.values():
         assert kind.attributes["cameo_root"] in lists["cameo_root"].codes
         assert kind.attributes["quad_class"] in lists["quad_class"].codes
+        assert kind.attributes["cameo_codes"].startswith(kind.attributes["cameo_root"]), kind.code
 
 
 def test_the_event_lexicon_uses_only_codes_that_exist():

@@ -1,100 +1,162 @@
 """The same quantity in several texts: figure groups, and the contradictions between what the texts say.
 
-Conservative: two figures are one quantity only when they measure the same, count the same noun, share what ties them to
-the world (whose number it is, or the place of what befell people) and hold at overlapping times.
+Two figures are one quantity when they count the same of one event: its victims, the captives it set free, the crowd.
+A figure that no event carries is compared only when it measures the same, counts the same noun, shares what ties it to
+the world (whose number it is, or the place of what befell people) and holds at an overlapping time.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import combinations
 
+from parley import store
 from parley.ids import fold, stable_id
-from parley.records import Contradiction, Document, Figure, Findings
+from parley.records import Actor, Contradiction, Document, Event, Figure, Findings
+from parley.resolve.counts import LOCAL_PRECISIONS, VICTIMS, Link, is_long_ago, link_figures
+from parley.resolve.inside_text import REALISED
+from parley.resolve.readings import BY_PLACE, Reading, contradict_each_other, settle, to_reading
+from parley.resolve.wording import Comparison, compile_rules, singular
 
 Key = tuple[str, int]
 
-BY_PLACE = frozenset({"deaths", "injured", "displaced", "casualties", "attacks"})
-"""Measures of what happened somewhere; the others belong to an actor."""
+STOCKS = frozenset({"troops", "share", "area"})
+"""Measures of what somebody has for a while, so that two texts of one month give the same one, dated or not."""
 
-PEOPLE = frozenset({"", "people", "person", "other", "civilian"})
-LOCAL_PRECISIONS = frozenset({"day", "week"})
-UNDATED_REACH = timedelta(days=30)
-ABOUT = 0.1
-"""How far apart two values may lie, as a share, when one is only approximate."""
+SOON = 7
+"""How many days apart two running totals may be published to be counts of one time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A figure with what is compared: the least and the most its wording allows, and the days it may hold for."""
+class Acts:
+    """The events, with the report of each figure.
 
-    key: Key
-    figure: Figure
-    document: Document
-    low: float
-    high: float
-    start: date
-    end: date
+    Attributes:
+        event_ids: Event of each report.
+        links: Report of each figure that counts something of an act.
+        at: The one attack of a place and day, by folded place or place id; "" where there are several.
+    """
+
+    events: Mapping[str, Event]
+    event_ids: Mapping[Key, str]
+    links: Mapping[Key, Link]
+    at: Mapping[tuple[str, date], str]
 
 
 def resolve_figures(
-    findings: Sequence[Findings], actor_ids: Mapping[Key, str], stories: Mapping[str, tuple[str, bool]]
-) -> tuple[dict[Key, str], tuple[Contradiction, ...]]:
-    """Give the group of each figure that several texts give, and one contradiction for each group that disagrees.
+    findings: Sequence[Findings],
+    actor_ids: Mapping[Key, str],
+    stories: Mapping[str, tuple[str, bool]],
+    *,
+    actors: Iterable[Actor] = (),
+    events: Sequence[Event] = (),
+    event_ids: Mapping[Key, str] | None = None,
+    links: Mapping[Key, Link] | None = None,
+    rules: Comparison | None = None,
+) -> tuple[dict[Key, str], tuple[Contradiction, ...], frozenset[str]]:
+    """Give the group of each figure of a quantity told more than once, the contradictions, and the contested events.
 
     A key is (document id, index of the figure in its findings). The order of `findings` does not matter. Texts of one
-    story are one voice: they share a group, and only what different stories say can contradict.
+    story are one voice: they share a group, and only what different voices say can contradict.
+
+    Args:
+        event_ids: Event of each report, by (document id, index of the report).
+        links: What `link_figures` gave; made anew when not given.
+        rules: The lists of `lexicons/comparison.yml`; read when not given.
     """
+    rules = rules or compile_rules(store.read_lexicon("comparison"))
+    links = link_figures(findings, rules) if links is None else links
+    acts = Acts({e.event_id: e for e in events}, event_ids or {}, links, attacks_by_place(events))
+    names = {actor.actor_id: actor.name for actor in actors}
     groups: dict[Key, str] = {}
     contradictions: list[Contradiction] = []
-    buckets = file_readings(findings, actor_ids)
-    for facts in sorted(buckets):
-        for readings in together(buckets[facts]):
-            same = same_quantity(readings)
-            if len({reading.key[0] for reading in same}) < 2:
+    contested: set[str] = set()
+    for facts, filed in sorted(file_readings(findings, actor_ids, stories, names, acts, rules).items()):
+        event = acts.events.get(facts[0])
+        for readings in [filed] if event else together(filed):
+            same = readings if event else same_quantity(readings)
+            if len(same) < 2 or (not event and len({reading.key[0] for reading in same}) < 2):
                 continue
-            first = min(same, key=lambda r: r.key)
+            first = min(same, key=lambda r: (r.published, r.key))
             group = stable_id("figure_groups", first.key[0], first.figure.char_start, first.figure.char_end)
             groups.update({reading.key: group for reading in same})
-            found = to_contradiction(same, stories)
+            found = to_contradiction(settle(same), event, stories)
             if found:
                 contradictions.append(found)
+                contested |= {event.event_id} if event else set()
     contradictions.sort(key=lambda c: c.row_keys)
-    return groups, tuple(contradictions)
+    return dict(sorted(groups.items())), tuple(contradictions), frozenset(contested)
 
 
-def file_readings(findings: Sequence[Findings], actor_ids: Mapping[Key, str]) -> dict[tuple[str, ...], list[Reading]]:
+def attacks_by_place(events: Iterable[Event]) -> dict[tuple[str, date], str]:
+    """Give the only attack of each place and day; "" where several are told."""
+    found: dict[tuple[str, date], str] = {}
+    for event in events:
+        day = event.start_date if event.date_precision == "day" else None
+        if event.event_type != "ASSAULT" or event.status not in REALISED or day is None or not event.place_name:
+            continue
+        for place in {event.place_id, fold(event.place_name)} - {None}:
+            assert place is not None, "None was taken out"
+            found[place, day] = (
+                event.event_id if found.setdefault((place, day), event.event_id) == event.event_id else ""
+            )
+    return found
+
+
+def file_readings(
+    findings: Sequence[Findings],
+    actor_ids: Mapping[Key, str],
+    stories: Mapping[str, tuple[str, bool]],
+    names: Mapping[str, str],
+    acts: Acts,
+    rules: Comparison,
+) -> dict[tuple[str, ...], list[Reading]]:
     """File figures under all that must be equal for them to be one quantity; what can't be compared is left out."""
-    buckets: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
+    filed: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
     for found in sorted(findings, key=lambda f: f.document.document_id):
-        document = found.document
+        unreal = [
+            (r.char_start, r.char_end) for r in found.reports if r.status not in REALISED and r.status != "denied"
+        ]
         for number, figure in enumerate(found.figures):
-            facts = to_facts(figure, document, actor_ids)
-            days = to_days(figure, document)
-            if facts is None or days is None or (figure.value_low is None and figure.value_high is None):
+            if figure.unit_code == "percent" and figure.measure_code != "share":
                 continue
-            low, high = to_bounds(figure)
-            buckets[facts].append(Reading((document.document_id, number), figure, document, low, high, *days))
-    return buckets
+            key = (found.document.document_id, number)
+            is_unreal = any(start <= figure.char_start < end for start, end in unreal) and key not in acts.links
+            facts = None if is_unreal else to_facts(key, figure, found.document, actor_ids, acts, rules)
+            reading = to_reading(found, number, actor_ids, stories, names, rules) if facts else None
+            if facts and reading and not reading.is_part:
+                filed[(*facts, reading.kind)].append(reading)
+    return filed
 
 
-def to_facts(figure: Figure, document: Document, actor_ids: Mapping[Key, str]) -> tuple[str, ...] | None:
-    """Give what ties a figure to the world; None when that is too little to compare it."""
-    head = to_head(figure.counted_text)
+def to_facts(
+    key: Key, figure: Figure, document: Document, actor_ids: Mapping[Key, str], acts: Acts, rules: Comparison
+) -> tuple[str, ...] | None:
+    """Give what ties a figure to the world, the event first; None when that is too little to compare it."""
+    unit = figure.unit_code or ""
+    link = acts.links.get(key)
+    event_id = acts.event_ids.get((key[0], link.report)) if link else None
+    if link and event_id:
+        measure = figure.measure_code if link.role == "victims" else link.role
+        return (event_id, measure, unit if link.role == "victims" else "", "level")
+    place = figure.place_id or fold(figure.place_name or "")
+    is_toll = figure.measure_code in VICTIMS and figure.change_code == "level" and not is_long_ago(figure)
+    attack = acts.at.get((place, figure.start_date)) if is_toll and figure.start_date else None
+    if attack:
+        return (attack, figure.measure_code, unit, "level")
+    if figure.change_code in ("increase", "decrease"):
+        return None  # two increases are two steps
     if figure.measure_code in BY_PLACE:
-        anchor = figure.place_id or fold(figure.place_name or "")
-        if figure.date_precision not in LOCAL_PRECISIONS and figure.change_code != "cumulative":
+        if not place or (figure.date_precision not in LOCAL_PRECISIONS and figure.change_code != "cumulative"):
             return None
-        head = "" if head in PEOPLE else head
-    else:
-        cluster = figure.actor_cluster
-        anchor = actor_ids.get((document.document_id, cluster), "") if cluster is not None else ""
-        if not head:
-            return None
-    if not anchor:
+        since = str(figure.start_date) if figure.change_code == "cumulative" else ""
+        return ("", figure.measure_code, unit, f"{figure.change_code} {since} at {place}")
+    cluster = figure.actor_cluster
+    actor_id = actor_ids.get((key[0], cluster)) if cluster is not None else None
+    if not actor_id or not to_head(figure.counted_text) or figure.measure_code not in STOCKS:
         return None
-    return (figure.measure_code, head, figure.unit_code or "", figure.change_code, anchor)
+    return ("", figure.measure_code, unit, f"{figure.change_code} of {actor_id} {to_head(figure.counted_text)}")
 
 
 def to_head(counted: str | None) -> str:
@@ -103,47 +165,21 @@ def to_head(counted: str | None) -> str:
     >>> to_head("peacekeeping troops"), to_head("territory of the republic"), to_head("market women")
     ('troop', 'territory', 'woman')
     """
-    words = fold(re.split(r"\s(?:of|in|from|and|or)\s", counted or "")[0]).split()
-    if not words:
-        return ""
-    word = words[-1]
-    if word in ("men", "women") or word.endswith("men"):
-        return word[:-2] + "an"
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def to_days(figure: Figure, document: Document) -> tuple[date, date] | None:
-    """Give the days a figure may hold for: its own, else the month up to publication, only ever used to compare."""
-    published = document.published
-    if figure.start_date is not None:
-        end = figure.end_date or (published.end if published else None) or figure.start_date
-        return figure.start_date, max(end, figure.start_date)
-    if figure.measure_code in BY_PLACE or published is None:
-        return None
-    return published.start - UNDATED_REACH, published.end
-
-
-def to_bounds(figure: Figure) -> tuple[float, float]:
-    """Give the least and the most that a figure's wording allows."""
-    low = figure.value_low if figure.value_low is not None else float("-inf")
-    high = figure.value_high if figure.value_high is not None else float("inf")
-    if figure.approximation == "about":
-        low, high = low * (1 - ABOUT), high * (1 + ABOUT)
-    return low, high
+    words = fold((counted or "").split(" of ")[0].split(" in ")[0].split(" from ")[0]).split()
+    return singular(words[-1]) if words else ""
 
 
 def together(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
     """Yield the readings that share at least one day, earliest first."""
     held: list[Reading] = []
     until: date | None = None
-    for reading in sorted(readings, key=lambda r: (r.start, r.end, r.key)):
-        if until is not None and reading.start > until:
+    dated = [(r.start, r.end, r) for r in readings if r.start and r.end]
+    for start, end, reading in sorted(dated, key=lambda d: (d[0], d[1], d[2].key)):
+        if until is not None and start > until:
             yield held
             held, until = [], None
         held.append(reading)
-        until = reading.end if until is None else min(until, reading.end)
+        until = end if until is None else min(until, end)
     if held:
         yield held
 
@@ -163,51 +199,70 @@ def same_quantity(readings: Sequence[Reading]) -> list[Reading]:
     return [r for r in readings if len(by_document[r.key[0]]) == 1 or len(texts[(r.low, r.high)]) > 1]
 
 
-def to_contradiction(readings: Sequence[Reading], stories: Mapping[str, tuple[str, bool]]) -> Contradiction | None:
-    """Give the contradiction of a group whose ranges do not all overlap, told by its two farthest readings."""
-    lowest = min(readings, key=lambda r: (r.high, r.key))
-    highest = min(readings, key=lambda r: (-r.low, r.key))
-    if highest.low <= lowest.high or story_of(lowest, stories) == story_of(highest, stories):
+def to_contradiction(
+    readings: Sequence[Reading], event: Event | None, stories: Mapping[str, tuple[str, bool]]
+) -> Contradiction | None:
+    """Give the contradiction of a quantity that voices give with ranges that don't overlap; it names all of them."""
+    apart = {
+        reading.key
+        for pair in combinations(readings, 2)
+        if contradict_each_other(*pair, stories) and not has_gone_on(*pair)
+        for reading in pair
+    }
+    if not apart:
         return None
-    keys = tuple(sorted(reading.key for reading in readings))
-    first, second = sorted((lowest, highest), key=lambda r: (r.start, r.key))
-    counted = first.figure.counted_text or second.figure.counted_text
-    what = f"{first.figure.measure_code} ({counted})" if counted else first.figure.measure_code
-    place = first.figure.place_name if first.figure.measure_code in BY_PLACE else None
-    where = f" in {place}" if place else ""
-    summary = f"On {what}{where}, {tell(first)}, but {tell(second)}."
-    return Contradiction("figure", "figures", keys, summary)
+    held = sorted((r for r in readings if r.key in apart), key=lambda r: (r.published, r.low, r.key))
+    told = dict.fromkeys(tell(reading, with_days=event is None) for reading in held)
+    summary = f"On {describe(held, event)}, {'; '.join(told)}."
+    return Contradiction("figure", "figures", tuple(sorted(apart)), summary)
 
 
-def story_of(reading: Reading, stories: Mapping[str, tuple[str, bool]]) -> str:
-    """Give the story a reading's text belongs to; a text without story is its own."""
-    return stories.get(reading.key[0], (reading.key[0], True))[0]
+def has_gone_on(one: Reading, other: Reading) -> bool:
+    """Tell whether a running total is higher than one of a week or more before."""
+    if "cumulative" not in (one.figure.change_code, other.figure.change_code):
+        return False
+    first, second = sorted((one, other), key=lambda r: (r.published, r.key))
+    return (second.published - first.published).days > SOON and second.low > first.high
 
 
-def tell(reading: Reading) -> str:
-    """Give a reading as part of a sentence: source, its date, and the amount.
+def describe(readings: Sequence[Reading], event: Event | None) -> str:
+    """Say in words what is counted: the measure with the noun, and the act or the place."""
+    figure = readings[0].figure
+    told = (r.figure.counted_text for r in readings if r.figure.counted_text not in (None, r.figure.text))
+    counted = next((words for words in told if words and not any(c.isdigit() for c in words)), None)
+    what = figure.measure_code + (f" ({' '.join(counted.split())})" if counted else "")
+    if event is None:
+        return f"{what} in {figure.place_name}" if figure.place_name and figure.measure_code in BY_PLACE else what
+    act = f"{event.event_type}/{event.event_mode}" if event.event_mode else event.event_type
+    facts = [str(fact) for fact in (event.place_name, event.start_date) if fact]
+    return f"{what} of one {act}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def tell(reading: Reading, *, with_days: bool) -> str:
+    """Give a reading as part of a sentence: source, its date, the amount, its days, and whom the text names for it.
 
     The source is the publisher with the path, since one publisher can say two things.
     """
     document = reading.document
     source = f"{document.publisher} ({document.path})" if document.publisher else document.path
-    published = document.published
-    when = f" of {published.start.isoformat()}" if published else ""
-    return f"{source}{when} gives {to_amount(reading.figure)} for {span_of(reading)}"
+    when = f" of {document.published.start.isoformat()}" if document.published else ""
+    by = f", citing {reading.voice_name}" if reading.voice_name else ""
+    return f"{source}{when} gives {to_amount(reading.figure)}{span_of(reading) if with_days else ''}{by}"
 
 
 def span_of(reading: Reading) -> str:
-    """Give the days of a reading in words."""
-    if reading.start == reading.end:
-        return reading.start.isoformat()
-    return f"{reading.start.isoformat()} to {reading.end.isoformat()}"
+    """Give the days a figure itself is dated to, in words; "" when it gives none."""
+    start, end = reading.figure.start_date, reading.figure.end_date
+    if start is None:
+        return ""
+    return f" for {start.isoformat()}" if end in (None, start) else f" for {start.isoformat()} to {end.isoformat()}"
 
 
 def to_amount(figure: Figure) -> str:
     """Give a figure's amount in words.
 
     >>> from parley.records import Figure
-    >>> to_amount(Figure(0, 1, "x", "troops", 4500.0, 4500.0, None, "at_least", "person", "level", None, "number"))
+    >>> to_amount(Figure(0, 11, "x", "troops", 4500.0, 4500.0, None, "at_least", "person", "level", None, "number"))
     'at least 4,500'
     """
     unit = f" {figure.unit_code}" if figure.unit_code not in (None, "person") else ""

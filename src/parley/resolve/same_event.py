@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from parley.ids import fold
 from parley.records import EventReport
+from parley.resolve.wording import stem
 
 Key = tuple[str, int]
 
@@ -14,16 +15,62 @@ SYMMETRIC = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 EXACT = frozenset({"day", "week"})
 
+FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "vague": 5}
+
+DENIABLE = frozenset({"occurred", "ongoing", "planned"})
+"""What a denial can contradict."""
+
 IN_PERSON = frozenset({"meet", "visit", "multilateral", "third-party"})
 """Modes that one meeting can have in different texts."""
+
+BLASTS = frozenset({"aerial", "drone", "explosives", "heavy-weapons", "suicide-attack"})
+"""Modes that one attack can have in different texts: "bombed" leaves open how."""
+
+PARTICLES = frozenset(
+    {
+        "the",
+        "and",
+        "for",
+        "with",
+        "had",
+        "has",
+        "was",
+        "were",
+        "not",
+        "out",
+        "off",
+        "any",
+        "its",
+        "from",
+        "upon",
+        "been",
+    }
+)
+"""Words of a trigger that say nothing about which act it is."""
 
 NEAR_DAYS = 45
 """Undated reports of different stories join only when the texts were published at most this far apart."""
 
+Toll = tuple[str, str, float]
+"""Measure, kind of those counted, exact number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A report with what it is compared by."""
+    """A report with what it is compared by.
+
+    Attributes:
+        sites: The places finer than a region that its clause names: GeoNames ids, or folded names.
+        nouns: Nouns of its parties' wordings, in the singular.
+        objects: Those of them that an attack is aimed at: market, base, convoy.
+        around: Whatever of that sort its clause names.
+        stems: Stems of the words of its clause.
+        tolls: Exact numbers of victims that were linked to it.
+        doers: Sort of its sources: "state" for its forces, "armed" for others in arms, None when open.
+        parents: Its sources with all the bodies they are part of.
+        is_not_yet: Whether it says that the act has not happened so far, which no plan contradicts.
+        has_own_date: Whether the wording of its date stands in its clause.
+    """
 
     key: Key
     report: EventReport
@@ -31,6 +78,21 @@ class Item:
     targets: frozenset[str]
     story: str
     published: date | None
+    sites: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+    tolls: frozenset[Toll] = frozenset()
+    doers: str | None = None
+    parents: frozenset[str] = frozenset()
+    is_not_yet: bool = False
+    has_own_date: bool = True
+
+    def denies(self, other: "Item") -> bool:
+        """Tell whether this report says that what the other tells is not so."""
+        told = DENIABLE - {"planned"} if self.is_not_yet else DENIABLE
+        return self.report.status == "denied" and other.report.status in told
 
     @property
     def parties(self) -> frozenset[str]:
@@ -44,20 +106,47 @@ class Item:
 
 
 def fits(one: Item, other: Item) -> bool:
-    """Tell whether type, mode, parties and place of two reports can be those of one act."""
+    """Tell whether type, mode, parties, place and object of two reports can be those of one act."""
+    return not differences(one, other) and same_parties(one, other)
+
+
+def differences(one: Item, other: Item) -> set[str]:
+    """Give in what two reports exclude each other, as far as both say it: type, mode, place, object, source, target."""
     a, b = one.report, other.report
+    found = set()
     if a.event_type != b.event_type:
-        return False
-    if a.event_mode and b.event_mode and a.event_mode != b.event_mode and not {a.event_mode, b.event_mode} <= IN_PERSON:
-        return False
-    if (
-        a.place_id
-        and b.place_id
-        and a.place_id != b.place_id
-        and "country" not in (a.place_precision, b.place_precision)
-    ):
-        return False
-    return same_parties(one, other)
+        found.add("type")
+    if a.event_mode and b.event_mode and a.event_mode != b.event_mode:
+        modes = {a.event_mode, b.event_mode}
+        if not modes <= IN_PERSON and not modes <= BLASTS:
+            found.add("mode")
+    if differ_in_place(one, other):
+        found.add("place")
+    if one.objects and other.objects and not one.objects & other.objects:
+        found.add("object")
+    if a.event_type in SYMMETRIC:
+        return found
+    if differ_in_source(one, other):
+        found.add("source")
+    if one.targets and other.targets and not one.targets & other.targets:
+        found.add("target")
+    return found
+
+
+def differ_in_place(one: Item, other: Item) -> bool:
+    """Tell whether two reports name places that can't be one: a region may hold the other's town."""
+    a, b = one.report, other.report
+    if one.sites and other.sites:
+        return not one.sites & other.sites
+    wide = {"country", "region"} & {a.place_precision, b.place_precision}
+    return bool(a.place_id and b.place_id and a.place_id != b.place_id and not wide)
+
+
+def differ_in_source(one: Item, other: Item) -> bool:
+    """Tell whether two reports name doers that can't be one: a branch may stand for the body it is part of."""
+    if one.sources and other.sources:
+        return not shares_source(one, other)
+    return {one.doers, other.doers} == {"state", "armed"}
 
 
 def same_parties(one: Item, other: Item) -> bool:
@@ -65,10 +154,19 @@ def same_parties(one: Item, other: Item) -> bool:
     if one.report.event_type in SYMMETRIC:
         shared = one.parties & other.parties
         return len(shared) >= 2 or (bool(shared) and min(len(one.parties), len(other.parties)) == 1)
-    for mine, yours in ((one.sources, other.sources), (one.targets, other.targets)):
-        if mine and yours and not mine & yours:
-            return False
-    return bool(one.sources & other.sources or one.targets & other.targets)
+    if differ_in_source(one, other) or (one.targets and other.targets and not one.targets & other.targets):
+        return False
+    return shares_source(one, other) or bool(one.targets & other.targets)
+
+
+def shares_source(one: Item, other: Item) -> bool:
+    """Tell whether two reports name the same doer, or one a part of the other's."""
+    return bool((one.parents or one.sources) & other.sources or one.sources & (other.parents or other.sources))
+
+
+def share_object(one: Item, other: Item) -> bool:
+    """Tell whether what one report's act is aimed at stands in the other's clause too."""
+    return bool(one.objects & (other.objects | other.around) or other.objects & one.around)
 
 
 def are_close(one: Item, other: Item) -> bool:
@@ -78,14 +176,15 @@ def are_close(one: Item, other: Item) -> bool:
     if one.sources & other.sources and one.targets & other.targets and one.report.event_type not in SYMMETRIC:
         return True
     a, b = one.report, other.report
-    if a.place_id and a.place_id == b.place_id and a.place_precision == "place":
+    if one.sites & other.sites or (a.place_id and a.place_id == b.place_id and a.place_precision == "place"):
         return True
     return bool(key_words(a) & key_words(b))
 
 
 def key_words(report: EventReport) -> frozenset[str]:
-    """Give the first letters of a trigger's words, so that forms of one word are alike."""
-    return frozenset(word[:5] for word in fold(report.trigger_text).split() if len(word) > 3)
+    """Give the stems of a trigger's words, so that forms of one word are alike."""
+    words = fold(report.trigger_text).split()
+    return frozenset(stem(word) for word in words if len(word) > 2 and word not in PARTICLES)
 
 
 def overlap(a: EventReport, b: EventReport) -> bool:
@@ -136,6 +235,9 @@ def by_signature(items: Sequence[Item]) -> list[list[Item]]:
             report.end_date,
             tuple(sorted(item.sources)),
             tuple(sorted(item.targets)),
+            tuple(sorted(item.sites)),
+            tuple(sorted(item.objects)),
+            item.doers,
         ].append(item)
     return list(alike.values())
 

@@ -5,6 +5,8 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parley.records import Document, EventReport, Findings, Interval
 from parley.resolve.events import resolve_events
@@ -206,3 +208,27 @@ def test_nobody_contradicts_himself_in_one_text() -> None:
     told = report(0, text="talks opened", asserted_by_cluster=4)
     denied = report(90, text="talks never opened", status="denied", asserted_by_cluster=4)
     assert resolve(text("a", told, denied))[2] == ()
+
+
+REPORTS = st.builds(
+    report,
+    st.integers(0, 300),
+    event_type=st.sampled_from(["ASSAULT", "CONSULT", "RETREAT"]),
+    event_mode=st.sampled_from([None, "meet", "release", "aerial"]),
+    status=st.sampled_from(["occurred", "planned", "denied", "requested"]),
+    source_clusters=st.sampled_from([(), (0,), (1,), (0, 1)]),
+    target_clusters=st.sampled_from([(), (1,), (2,)]),
+    target_texts=st.sampled_from([(), ("a market",), ("the base",), ("12 people",)]),
+    on=st.sampled_from([None, date(2024, 4, 29), date(2024, 4, 30), date(2024, 4, 1)]),
+    place_name=st.sampled_from([None, "Oslin", "Tolune"]),
+    text=st.sampled_from(["attacked Oslin", "talks in Tolune", "killed people", "no talks yet", "freed captives"]),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.lists(REPORTS, max_size=4), min_size=2, max_size=4), st.randoms())
+def test_no_order_of_texts_matters(texts: list[list[EventReport]], random: Any) -> None:
+    found = [text(f"d{n}", *reports, published=date(2024, 4, 10 + 5 * n)) for n, reports in enumerate(texts)]
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    assert resolve(*found) == resolve(*shuffled)

@@ -1,11 +1,12 @@
 """Quote groups: one utterance, in pieces or in several texts, has one group."""
 
+from datetime import date
 from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.records import Document, Findings, Quote
+from parley.records import Actor, Document, Findings, Interval, Quote
 from parley.resolve.quotes import resolve_quotes
 
 LONG = "The boats were gone when we came to the harbour that night"
@@ -74,6 +75,35 @@ def test_short_pieces_of_two_texts_are_two_groups() -> None:
 def test_a_group_keeps_its_id_when_one_more_text_retells_it() -> None:
     one, two, three = (findings(name, quote(LONG)) for name in ("b", "c", "a"))
     assert resolve_quotes([one, two])["b", 0] == resolve_quotes([one, two, three])["b", 0]
+
+
+ORLO, TORVANE = Actor("act_1", "Tamsin Orlo", "person", "text"), Actor("act_2", "Selma Torvane", "person", "text")
+IDS = {(name, cluster): f"act_{cluster}" for name in "ab" for cluster in (1, 2, 3)}
+
+
+def dated(document_id: str, day: date, *quotes: Quote) -> Findings:
+    document = Document(document_id, "test", f"{document_id}.txt", "", "", published=Interval(day, day, "day"))
+    return Findings(document, quotes=quotes)
+
+
+def test_two_people_who_say_nearly_the_same_are_two_utterances() -> None:
+    texts = [findings("a", quote(LONG, cluster=1)), findings("b", quote(LONG, cluster=2))]
+    assert resolve_quotes(texts, IDS, actors=[ORLO, TORVANE]) == {}
+    body = Actor("act_2", "Harbour Office", "government", "text")
+    assert len(resolve_quotes(texts, IDS, actors=[ORLO, body])) == 2
+
+
+ONE = "We did not take to the sea in order to fish, we took to it because nobody in Ostrane heard our villages"
+OTHER = "We took to the sea not to fish but because nobody heard our villages in Ostrane"
+
+
+def test_two_translations_of_one_speaker_in_the_same_days_are_one_utterance() -> None:
+    first, second = dated("a", date(2031, 2, 11), quote(ONE, cluster=1)), quote(OTHER, cluster=1)
+    assert len(set(resolve_quotes([first, dated("b", date(2031, 2, 12), second)], IDS, actors=[ORLO]).values())) == 1
+    assert resolve_quotes([first, dated("b", date(2031, 6, 12), second)], IDS, actors=[ORLO]) == {}
+    third = quote(OTHER, cluster=2)
+    assert resolve_quotes([first, dated("b", date(2031, 2, 12), third)], IDS, actors=[ORLO, TORVANE]) == {}
+    assert resolve_quotes([findings("a", quote(ONE)), findings("b", quote(OTHER))]) == {}
 
 
 WORDING = st.lists(

@@ -32,6 +32,17 @@ def document(name: str, paragraphs: list[str], day: date | None = date(2031, 5, 
     return Document(name, "orvel", f"{name}.txt", text, "", published=published, blocks=tuple(blocks))
 
 
+def test_a_form_filled_in_with_other_facts_is_another_story() -> None:
+    line = "On 5 May unknown armed men attacked a farm near Tolune in the district and killed 3 people, an elder said."
+    other = line.replace("5 May", "6 May").replace("killed 3", "killed 4")
+    elsewhere = line.replace("Tolune", "Dravik")
+    for changed in (other, elsewhere):
+        stories = resolve_stories([document("a", [line]), document("b", [changed])])
+        assert stories["a"][0] != stories["b"][0]
+    stories = resolve_stories([document("a", [line]), document("b", [line.replace("Tolune", "Toloune")])])
+    assert stories["a"][0] == stories["b"][0]
+
+
 def test_a_shortened_and_lightly_edited_retelling_is_the_same_story() -> None:
     retold = [WIRE[0].replace("on Monday morning", "on Monday"), WIRE[2], WIRE[3].replace("an hour", "one hour")]
     stories = resolve_stories([document("a", WIRE), document("b", retold), document("c", OTHER)])

@@ -1,0 +1,132 @@
+"""What each report is compared by: parties over all texts, places its clause names, objects, numbers of victims."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from parley.ids import fold
+from parley.records import Actor, EventReport, Findings, Place
+from parley.resolve.same_event import Item, Key, Toll
+from parley.resolve.wording import Comparison, names_in, nouns_of, stems_of
+
+WIDE = frozenset({"country", "region"})
+"""Places too large to tell one act from another."""
+
+STATE_TYPES = frozenset({"state", "government", "military"})
+
+
+def to_items(
+    findings: Sequence[Findings],
+    actor_ids: Mapping[Key, str],
+    stories: Mapping[str, tuple[str, bool]],
+    *,
+    rules: Comparison,
+    actors: Iterable[Actor] = (),
+    tolls: Mapping[Key, frozenset[Toll]] | None = None,
+) -> list[Item]:
+    """Give every report with what it is compared by, in the order of their keys.
+
+    Args:
+        tolls: Exact numbers of victims by report.
+    """
+    known = {actor.actor_id: actor for actor in actors}
+    states = frozenset(
+        fold(name) for a in known.values() if a.actor_type == "state" for name in (a.name, *a.aliases)
+    )  # fmt: skip
+    towns = find_towns(findings, states)
+    items = []
+    for found in findings:
+        document = found.document
+        name = document.document_id
+        story = stories.get(name, (name, True))[0]
+        published = document.published.start if document.published else None
+        fixed = index_places(found, states)
+        named = [m for m in found.mentions if m.mention_kind == "name" and m.actor_type != "unknown"]
+        mentions = sorted((m.char_start, m.char_end) for m in named)
+        for at, report in enumerate(found.reports):
+            sources = frozenset(actor_ids[name, c] for c in report.source_clusters if (name, c) in actor_ids)
+            targets = frozenset(actor_ids[name, c] for c in report.target_clusters if (name, c) in actor_ids)
+            parents = sources | {up for s in sources if s in known for up in known[s].part_of_ids}
+            is_assault = report.event_type == "ASSAULT"
+            nouns = nouns_of((*report.source_texts, *report.target_texts), rules)
+            items.append(
+                Item(
+                    (name, at),
+                    report,
+                    sources,
+                    targets,
+                    story,
+                    published,
+                    sites=sites_of(report, fixed, towns, mentions) - states,
+                    nouns=nouns,
+                    objects=nouns_of(report.target_texts, rules) & rules.objects if is_assault else frozenset(),
+                    around=nouns_of([report.text], rules) & rules.objects if is_assault else frozenset(),
+                    stems=stems_of(report.text, rules),
+                    tolls=(tolls or {}).get((name, at), frozenset()),
+                    doers=doers_of(report, [known[s].actor_type for s in sorted(sources) if s in known], rules),
+                    parents=frozenset(parents),
+                    is_not_yet=report.status == "denied" and bool(set(fold(report.text).split()) & rules.not_yet),
+                    has_own_date=report.date_text is None or report.date_text in report.text,
+                )
+            )
+    return sorted(items, key=lambda item: item.key)
+
+
+def site_key(place: Place) -> str:
+    """Give by what a place is known in all texts: its GeoNames id, else its folded name."""
+    return place.place_id or fold(place.place_name)
+
+
+def find_towns(findings: Sequence[Findings], states: frozenset[str]) -> dict[str, str]:
+    """Give the sites that any text names, by folded wording; a wording that means two sites stands for none."""
+    towns: dict[str, str] = {}
+    for found in findings:
+        for place in found.places:
+            word = fold(place.text)
+            if place.place_precision not in WIDE and word and word not in states:
+                key = site_key(place)
+                towns[word] = key if towns.setdefault(word, key) == key else ""
+    return {word: key for word, key in towns.items() if key}
+
+
+def index_places(found: Findings, states: frozenset[str]) -> tuple[list[int], list[Place]]:
+    """Give the places of a text finer than a region, in order, with where they begin."""
+    held = [p for p in found.places if p.place_precision not in WIDE and fold(p.text) not in states]
+    held.sort(key=lambda p: (p.char_start, p.char_end))
+    return [p.char_start for p in held], held
+
+
+def sites_of(
+    report: EventReport,
+    fixed: tuple[list[int], list[Place]],
+    towns: Mapping[str, str],
+    mentions: Sequence[tuple[int, int]],
+) -> frozenset[str]:
+    """Give the sites that a report names: its place, else those in its clause, which other texts may know as places."""
+    if (
+        report.place_name
+        and report.place_precision not in WIDE
+        and (report.place_id or fold(report.place_name) in towns)
+    ):
+        return frozenset({report.place_id or fold(report.place_name)})
+    starts, places = fixed
+    inside = places[bisect_left(starts, report.char_start) : bisect_right(starts, report.char_end)]
+    if inside:
+        return frozenset(site_key(place) for place in inside)
+    sites = set()
+    for start, end in names_in(report.text):
+        key = towns.get(fold(report.text[start:end]), "")
+        begin = report.char_start + start
+        at = bisect_right(mentions, (begin, 1 << 60))
+        if key and not (at and mentions[at - 1][1] > begin):
+            sites.add(key)
+    return frozenset(sites)
+
+
+def doers_of(report: EventReport, types: Sequence[str], rules: Comparison) -> str | None:
+    """Tell whether the sources are forces of a state or others in arms; None when that is open."""
+    if types:
+        return "state" if set(types) <= STATE_TYPES else "armed" if "armed_group" in types else None
+    words = {word for text in report.source_texts for word in fold(text).split()} - rules.empty
+    if words & rules.state_forces:
+        return "state"
+    return "armed" if words & rules.nameless else None
