@@ -93,7 +93,9 @@ def extract_document(document: Document, doc: "Doc", resources: Resources) -> Fi
     found_figures = figures.extract_figures(
         doc, found_mentions, found_dates, found_places, found_quotes, resources.figure_rules
     )
-    reports = events.extract_events(doc, found_mentions, found_dates, found_places, found_quotes, resources.event_rules)
+    reports = events.extract_events(
+        doc, found_mentions, found_dates, found_places, found_quotes, resources.event_rules, document.published
+    )
     return Findings(
         document=document,
         mentions=verbatim(document.text, found_mentions),

@@ -5,21 +5,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import ContractError
-from parley.extract.events.arguments import find_subject, target_parties
-from parley.extract.events.circumstances import Calendar, clause_head
-from parley.extract.events.modality import compile_modality, verb_status
+from parley.extract.events.arguments import target_parties
+from parley.extract.events.circumstances import Calendar
+from parley.extract.events.modality import verb_status
+from parley.extract.events.modality_rules import compile_modality
+from parley.extract.events.modes import mode_of
+from parley.extract.events.narrative import Telling, date_reports
 from parley.extract.events.noun_modality import noun_status
-from parley.extract.events.parties import Cast, Party, parties
-from parley.extract.events.reports import VERBAL_TYPES, EventRules, Scene, clusters, to_report
-from parley.extract.events.speech_acts import mode_of, must_reports, promised, refused
+from parley.extract.events.noun_reports import noun_outcome, noun_report
+from parley.extract.events.parties import Cast, Party
+from parley.extract.events.reports import VERBAL_TYPES, EventRules, Scene, to_report
+from parley.extract.events.resumption import resume_parties
+from parley.extract.events.speech_acts import ceased, must_reports, promised, refused
 from parley.extract.events.trigger_matching import adjective_hit, deed_of, noun_hits, ordered, verb_hit
 from parley.extract.events.triggers import Hit, compile_triggers
 from parley.extract.events.verbs import Verb, has_to
 from parley.grammar import MentionIndex, content_blocks
-from parley.records import DateExpression, EventReport, Mention, Place, Quote
+from parley.records import DateExpression, EventReport, Interval, Mention, Place, Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
+
 
 __all__ = ["EventRules", "compile_rules", "extract_events"]
 
@@ -40,6 +46,8 @@ def compile_rules(raw: Mapping[str, Any]) -> EventRules:
         place_prepositions=frozenset(map(str, raw["circumstances"]["place_prepositions"])),
         acts_of_will=frozenset(modality["acts_of_will"]),
         cooperative_acts=frozenset(modality["cooperative_acts"]),
+        outcomes=frozenset(map(str, raw["circumstances"]["outcomes"])),
+        deictics={word: towards for towards, words in raw["circumstances"]["deictics"].items() for word in words},
     )
 
 
@@ -50,8 +58,13 @@ def extract_events(
     places: Sequence[Place],
     quotes: Sequence[Quote],
     rules: EventRules,
+    published: Interval | None = None,
 ) -> list[EventReport]:
-    """Give the reports of a text, by where their triggers start."""
+    """Give the reports of a text, by where their triggers start.
+
+    Args:
+        published: When the text was written; what it tells in the present tense is dated by it.
+    """
     index = MentionIndex(mentions)
     classes = rules.triggers.classes
     said = sorted((q.char_start, q.char_end, q.speaker_cluster) for q in quotes if q.speaker_cluster is not None)
@@ -62,6 +75,7 @@ def extract_events(
         classes["member_nouns"],
         classes["sites"],
         classes["footprint"] | classes["troops"],
+        classes["relational"],
     )
     calendar = Calendar(dates, places, quotes)
     found: list[EventReport] = []
@@ -69,7 +83,9 @@ def extract_events(
         is_title = block.label_ in ("title", "heading", "caption")
         for sent in block.sents:
             found += sentence_reports(sent, cast, calendar, is_title, rules)
-    return sorted(found, key=lambda r: (r.trigger_start, r.trigger_end, r.event_type))
+    found.sort(key=lambda r: (r.trigger_start, r.trigger_end, r.event_type))
+    telling = Telling(calendar, published, rules.modality.speech, rules.outcomes, rules.deictics)
+    return date_reports(doc, resume_parties(doc, found), telling)
 
 
 def sentence_reports(
@@ -81,7 +97,7 @@ def sentence_reports(
     hits: dict[int, Hit] = {}
     verbs: dict[int, Verb] = {}
     for token in candidates:
-        if token.pos_ in ("VERB", "AUX"):
+        if token.pos_ in ("VERB", "AUX") or has_to(token):
             hit = verb_hit(token, nouns, cast, verbs, rules.triggers)
             if hit is not None:
                 hits[token.i] = hit
@@ -95,7 +111,7 @@ def sentence_reports(
     eaten = {noun.i for hit in hits.values() for noun in (*hit.eaten, hit.head)}
     for at, hit in list(hits.items()):
         means = deed_of(hit, verbs.get(at), nouns)
-        if means is not None and means.group.frame.symmetric:
+        if means is not None and means.group.frame.symmetric and target_parties(means, None, cast):
             del hits[at]
         elif means is not None:
             eaten.add(means.head.i)
@@ -105,7 +121,7 @@ def sentence_reports(
         reports += verb_reports(hit, verbs.get(at) or Verb(hit.head), hits, nouns, scene)
     for at, hit in sorted(nouns.items()):
         if at not in eaten:
-            report = noun_report(hit, scene, hits)
+            report = noun_report(hit, scene, hits, nouns)
             if report is not None:
                 reports.append(report)
     for token in (t for t in candidates if t.tag_ == "MD"):
@@ -123,13 +139,6 @@ def carried_status(hit: Hit, status: str, scene: Scene) -> str:
     return own if own in ("denied", "alleged") else status
 
 
-def noun_outcome(status: str, event_type: str) -> str:
-    """Give the status of what is announced: steps still to be taken are planned, the rest has happened."""
-    if status != "announced":
-        return status
-    return "planned" if event_type in ("RETREAT", "MOBILIZE", "AID", "COOPERATE") else "occurred"
-
-
 def is_question(sent: "Span") -> bool:
     """Tell whether a sentence asks rather than tells."""
     for token in reversed(sent):
@@ -144,7 +153,7 @@ def verb_reports(
     """Give the reports of a verb: its own, and what refusing or announcing it makes of it."""
     rules = scene.rules
     group = hit.group
-    refusal = refused(hit, verb, scene)
+    refusal = refused(hit, verb, scene) or ceased(hit, verb, scene)
     if refusal is not None:
         return [r for r in [refusal] if r is not None]
     head = hit.carrier or hit.head
@@ -224,38 +233,3 @@ def is_moot(verb: "Token", hits: Mapping[int, Hit]) -> bool:
                 return above.group.type in ("AGREE", "REJECT")
             return above.group.id == "reject-refuse" or above.group.type == "STATEMENT"
     return False
-
-
-def noun_report(hit: Hit, scene: Scene, hits: Mapping[int, Hit]) -> EventReport | None:
-    """Give the report of a noun that stands without a light verb; it must bring a party of its own."""
-    status = noun_status(hit.head, scene.rules.modality, lasting=hit.group.state_noun, title=scene.is_title)
-    if status is None:
-        return None
-    status = noun_outcome(status, hit.group.type)
-    if (
-        hit.group.type in VERBAL_TYPES
-        and status in ("requested", "conditional")
-        and hit.group.type not in ("AGREE", "CONCEDE")
-    ):
-        return None
-    governor = clause_head(hit.head)
-    above = hits.get(governor.i)
-    if above is not None and above.group.id == "reject-collapse" and hit.head.dep_ in ("nsubj", "nsubjpass"):
-        return None
-    mode = hit.group.mode if hit.group.mode not in ("by_complement", "by_threat") else None
-    report = to_report(hit, None, status, mode, scene)
-    if report is None or report.source_texts or status != "denied":
-        return report
-    return denied_by_its_party(report, hit, scene)
-
-
-def denied_by_its_party(report: EventReport, hit: Hit, scene: Scene) -> EventReport:
-    """Give a report of what somebody denies with the one who denies it as party: nobody denies the acts of others."""
-    node = hit.head
-    for _ in range(3):
-        node = node.head
-        if node.lemma_ == "deny":
-            speaker = find_subject(node)
-            named = parties(speaker, scene.cast) if speaker is not None else []
-            return replace(report, source_clusters=clusters(named), source_texts=tuple(p.text for p in named))
-    return report

@@ -16,6 +16,38 @@ LONGEST_CLAUSE = 300
 FRONT = 12
 """A date that starts within so many characters of its sentence opens it."""
 
+PARTS_OF_PLACES = frozenset(
+    {
+        "suburb",
+        "outskirt",
+        "outskirts",
+        "town",
+        "city",
+        "village",
+        "district",
+        "port",
+        "centre",
+        "center",
+        "north",
+        "south",
+    }
+    | {
+        "east",
+        "west",
+        "area",
+        "region",
+        "province",
+        "capital",
+        "quarter",
+        "island",
+        "commune",
+        "vicinity",
+        "part",
+        "edge",
+    }
+)
+"""Nouns between a local preposition and the name of the place ("in a suburb of")."""
+
 PRECISION = {"place": 0, "district": 1, "region": 2, "country": 3}
 
 
@@ -33,14 +65,19 @@ class Calendar:
     def __init__(self, dates: Sequence[DateExpression], places: Sequence[Place], quotes: Sequence[Quote]) -> None:
         """Keep the dates that name a time and the places, in order."""
         self.dates = sorted(
-            (d for d in dates if d.start_date and d.date_type in ("DATE", "TIME")),
+            (d for d in dates if d.start_date and d.date_type in ("DATE", "TIME", "DURATION")),
             key=lambda d: (d.char_start, -d.char_end),
         )
         self.places = sorted(places, key=lambda p: (p.char_start, -p.char_end))
         self._date_starts = [d.char_start for d in self.dates]
         self._place_starts = [p.char_start for p in self.places]
         self.quotes = sorted(enumerate(quotes), key=lambda q: (q[1].char_start, -q[1].char_end, q[0]))
+        self._by_index = dict(enumerate(quotes))
         self._quote_starts = [q.char_start for _, q in self.quotes]
+
+    def quote_at(self, index: int | None) -> Quote | None:
+        """Give the quote with a number; None for none."""
+        return None if index is None else self._by_index.get(index)
 
     def setting(self, sent: "Span") -> Setting:
         """Give what stands in one sentence."""
@@ -148,10 +185,11 @@ def find_place(trigger: "Token", verb: "Token", setting: Setting, prepositions: 
         prep = local_preposition(token)
         if prep is None or prep.lower_ not in prepositions:
             continue
-        if is_under(token, trigger) or clause_head(token) == head:
+        own = trigger.pos_ in ("NOUN", "PROPN") and is_under(token, trigger)
+        if own or clause_head(token) == head:
             found.append(
                 (
-                    not is_under(token, trigger),
+                    not own,
                     PRECISION.get(place.place_precision or "country", 3),
                     abs(place.char_start - trigger.idx),
                     place,
@@ -164,9 +202,11 @@ def local_preposition(token: "Token") -> "Token | None":
     """Give the preposition that governs a place, through apposition, conjunction and the noun it modifies."""
     node = token
     for _ in range(5):
-        if node.dep_ == "pobj":
+        if node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.lemma_ in PARTS_OF_PLACES:
+            node = node.head.head
+        elif node.dep_ == "pobj":
             return node.head
-        if node.dep_ in ("appos", "conj", "compound", "nmod", "poss", "amod", "npadvmod") and node.head != node:
+        elif node.dep_ in ("appos", "conj", "compound", "nmod", "poss", "amod", "npadvmod") and node.head != node:
             node = node.head
         else:
             return None

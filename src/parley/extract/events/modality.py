@@ -1,26 +1,14 @@
 """Whether a text says that an act happened, goes on, is planned, asked for, conditional, denied or only alleged."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from parley.errors import ContractError
-from parley.extract.events.verbs import has_to, is_passive
+from parley.extract.events.modality_rules import ModalityRules
+from parley.extract.events.verb_forms import auxiliaries, is_indicative, is_negated, own_status
+from parley.extract.events.verbs import has_to, is_passive, joined_to, judged_by
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-STATUSES = ("occurred", "ongoing", "planned", "requested", "conditional", "denied", "alleged")
-
-FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "ll"})
-
-POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
-
-DUTY = frozenset({"must", "should", "ought"})
-
-IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should"})
-
-NOT_WORDS = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
 
 CLIMBED = frozenset(
     {
@@ -41,100 +29,6 @@ CLIMBED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ModalityRules:
-    """Words that govern an act, by what they say of it."""
-
-    verbs: Mapping[str, str]
-    passives: frozenset[str]
-    adjectives: Mapping[str, str]
-    nouns: Mapping[str, str]
-    noun_adjectives: Mapping[str, str]
-    transparent: frozenset[str]
-    ongoing: frozenset[str]
-    speech: frozenset[str]
-    hedges: frozenset[str]
-    habits: frozenset[str]
-    vacuous: frozenset[str]
-    occurrence: frozenset[str]
-    claims: frozenset[str]
-    dismissals: frozenset[str]
-    conditions: frozenset[str]
-    commitments: frozenset[str]
-
-
-def compile_modality(raw: Mapping[str, Any]) -> ModalityRules:
-    """Compile the word lists.
-
-    Raises:
-        ContractError: A list is missing.
-    """
-
-    def words(name: str) -> frozenset[str]:
-        if name not in raw:
-            raise ContractError(
-                where=f"modality.{name}", problem="the list is missing", remedy="Give a list of lemmas."
-            )
-        return frozenset(map(str, raw[name]))
-
-    def table(**lists: str) -> dict[str, str]:
-        return {word: status for status, name in lists.items() for word in sorted(words(name))}
-
-    return ModalityRules(
-        verbs=table(
-            planned="planned", requested="requested", conditional="conditional", denied="denied", alleged="alleged"
-        ),
-        passives=words("alleged_passive"),
-        adjectives=table(planned="planned_adjectives", denied="denied_adjectives"),
-        nouns=table(
-            planned="plan_nouns",
-            requested="request_nouns",
-            conditional="conditional_nouns",
-            denied="denied_nouns",
-            alleged="alleged_nouns",
-        ),
-        noun_adjectives=table(
-            planned="plan_adjectives",
-            conditional="possible_adjectives",
-            denied="denied_adjectives_noun",
-            alleged="hedge_adjectives",
-        ),
-        transparent=words("transparent"),
-        ongoing=words("ongoing_governors"),
-        speech=words("speech"),
-        hedges=words("hedges"),
-        habits=words("habit_adverbs"),
-        vacuous=words("vacuous_nouns"),
-        occurrence=words("occurrence_verbs"),
-        claims=words("claim_nouns"),
-        dismissals=words("dismissals"),
-        conditions=words("conditions"),
-        commitments=words("commitments"),
-    )
-
-
-def is_negated(verb: "Token") -> bool:
-    """Tell whether a verb is negated, by "not", "never" or a subject or object with "no"."""
-    for child in verb.children:
-        if child.dep_ == "neg" or child.lower_ in NOT_WORDS:
-            return True
-        if child.dep_ in ("nsubj", "nsubjpass", "dobj") and (
-            child.lower_ in ("nobody", "none", "nothing")
-            or any(c.lower_ == "no" and c.dep_ == "det" for c in child.lefts)
-        ):
-            return True
-    return False
-
-
-def auxiliaries(verb: "Token") -> "list[Token]":
-    """Give a verb's auxiliaries; a verb joined to another without any shares those of the other."""
-    found = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
-    shares = verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.tag_ == verb.head.tag_
-    if not found and shares and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts):
-        return auxiliaries(verb.head)
-    return found
-
-
 def verb_status(
     verb: "Token", rules: ModalityRules, *, verbal: bool = False, state: bool = False, title: bool = False
 ) -> str | None:
@@ -145,11 +39,15 @@ def verb_status(
         state: Whether the present tense tells an attitude that lasts.
         title: Whether the verb stands in a headline or caption, where the present tense tells the past.
     """
+    if any(c.dep_ == "mark" and c.lower_ == "whether" for c in verb.lefts):
+        return None  # what is asked is not told
     own = own_status(verb, rules, verbal=verbal, state=state, title=title)
     if is_stipulated(verb, rules):
         return "conditional"
     if own == "denied" and is_forsworn(verb, rules):
         return None
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in ("stop", "cease") and is_passive(verb):
+        return None  # "stopped being besieged": a state that ends
     if own in ("denied", "planned", "requested", "conditional", "alleged"):
         return own if own != "planned" or not is_in_condition(verb) else "conditional"
     if is_general(verb) and own != "occurred":
@@ -195,60 +93,6 @@ def is_general(verb: "Token") -> bool:
     )
 
 
-def own_status(verb: "Token", rules: ModalityRules, *, verbal: bool, state: bool, title: bool) -> str:
-    """Give what a verb's auxiliaries, negation and adverbs alone say."""
-    aux = auxiliaries(verb)
-    forms = {a.lower_ for a in aux}
-    lemmas = {a.lemma_.lower() for a in aux}
-    perfect = "have" in lemmas
-    adverbs = {c.lower_ for c in verb.children if c.dep_ == "advmod"}
-    if any(c.dep_ == "mark" and c.lower_ in IF_WORDS for c in verb.lefts):
-        return "conditional"
-    if is_negated(verb):
-        return "denied"
-    if adverbs & rules.hedges:
-        return "alleged"
-    if forms & FUTURE:
-        return "planned"
-    if "would" in forms or "'d" in forms or "’d" in forms:
-        return "planned" if is_reported(verb, rules) and not perfect else "conditional"
-    if forms & POSSIBLE or "could" in forms:
-        return "alleged" if perfect else "conditional"
-    if forms & DUTY:
-        return "requested"
-    if verb.tag_ == "VB" and any(c.tag_ == "TO" for c in verb.lefts):
-        return "infinitive"
-    if any(a.lemma_ == "be" and a.dep_ == "aux" for a in aux) and verb.tag_ == "VBG":
-        return "ongoing"
-    present = [a for a in aux if a.tag_ in ("VBZ", "VBP")] or ([verb] if verb.tag_ in ("VBZ", "VBP") else [])
-    if perfect or not present:
-        if adverbs & rules.habits and perfect:
-            return "ongoing"
-        return "occurred"
-    if adverbs & rules.habits:
-        return "ongoing"
-    if title and not state:
-        return "occurred"
-    if verbal and not state and not is_passive(verb):
-        return "occurred"
-    return "ongoing"
-
-
-def is_reported(verb: "Token", rules: ModalityRules) -> bool:
-    """Tell whether a clause hangs on a verb or noun of saying."""
-    node = verb
-    for _ in range(6):
-        if node.dep_ in ("ccomp", "parataxis", "acl"):
-            return node.head.lemma_ in rules.speech or node.head.lemma_ in rules.verbs or node.head.pos_ == "NOUN"
-        if any(c.dep_ in ("parataxis", "ccomp") and c.lemma_ in rules.speech for c in node.children):
-            return True
-        if node.dep_ in ("conj", "xcomp") and node.head != node:
-            node = node.head
-        else:
-            return False
-    return False
-
-
 def is_in_condition(verb: "Token") -> bool:
     """Tell whether an if-clause hangs on a verb."""
     for child in verb.children:
@@ -268,14 +112,20 @@ def governed_status(verb: "Token", rules: ModalityRules) -> str:
         if dep == "conj":
             if any(c.dep_ in ("nsubj", "nsubjpass") for c in node.lefts) and node.tag_ in ("VBD", "VBZ", "VBP"):
                 return governed_by_speech(node, rules)
-            node = head
+            node = joined_to(node)
+            if node.tag_ == "VBN" and node != head:
+                return "finite"
             continue
         if dep == "pcomp" or (dep == "prep" and head.pos_ == "ADP"):
             if head.lower_ in ("without",) or (
-                head.lower_ in ("than", "of") and head.head.lower_ in ("rather", "instead")
+                head.lower_ in ("than", "of")
+                and (
+                    head.head.lower_ in ("rather", "instead")
+                    or any(c.lower_ in ("rather", "instead") for c in head.lefts)
+                )
             ):
                 return "denied"
-            node = head.head if head.head != head else head
+            node = judged_by(head) if head.head != head else head
             word = node
             if word.pos_ == "NOUN":
                 if word.lemma_ in rules.vacuous:
@@ -295,9 +145,16 @@ def governed_status(verb: "Token", rules: ModalityRules) -> str:
                 "charge",
             ):
                 return "alleged"
+            if word.tag_ == "VB":
+                continue  # "they want to talk about ending the war"
             return "finite"
         if dep == "advcl":
+            if any(c.lower_ == "than" for c in node.lefts) and any(c.lower_ == "rather" for c in node.lefts):
+                return "denied"
             if infinitive:
+                held = next((c for c in head.children if c.dep_ in ("dobj", "nsubjpass")), None)
+                if held is not None and rules.nouns.get(held.lemma_) == "requested":
+                    return "requested"
                 return by_governor(head, rules) or "planned"
             return "finite"
         if dep in ("acl", "relcl"):
@@ -305,9 +162,15 @@ def governed_status(verb: "Token", rules: ModalityRules) -> str:
                 if head.lemma_ in rules.vacuous and head.lemma_ not in rules.nouns:
                     return "general"
                 return rules.nouns.get(head.lemma_, "planned")
+            if dep == "acl" and rules.nouns.get(head.lemma_) == "requested" and is_wish(node):
+                return "requested"
             return (claimed_status(head, rules) if dep == "acl" else None) or "finite"
         if dep in ("csubj", "csubjpass"):
             return "general"
+        if dep == "ccomp" and head.pos_ == "NOUN":
+            claimed = claimed_status(head, rules)
+            if claimed is not None:
+                return claimed
         if dep in ("xcomp", "ccomp", "acomp", "dep", "auxpass", "amod"):
             if head.pos_ == "ADJ" and head.lemma_ in rules.adjectives:
                 return rules.adjectives[head.lemma_]
@@ -359,12 +222,9 @@ def by_governor(
     return status
 
 
-def is_indicative(verb: "Token") -> bool:
-    """Tell whether a clause states a fact: a finite verb without a modal."""
-    tags = {a.tag_ for a in auxiliaries(verb)}
-    if "MD" in tags:
-        return False
-    return verb.tag_ in ("VBD", "VBZ") or bool(tags & {"VBD", "VBZ", "VBP"})
+def is_wish(verb: "Token") -> bool:
+    """Tell whether a that-clause is a wish ("the demand that he go"): a bare form or "should"."""
+    return verb.tag_ in ("VB", "VBP") or any(a.lower_ in ("should", "must", "be") for a in auxiliaries(verb))
 
 
 def has_own_subject(head: "Token", clause: "Token") -> bool:

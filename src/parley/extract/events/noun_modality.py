@@ -2,10 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from parley.extract.events.modality import ModalityRules, governed_status, own_status, verb_status
+from parley.extract.events.modality import governed_status, verb_status
+from parley.extract.events.modality_rules import ModalityRules
+from parley.extract.events.verb_forms import own_status
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+STIPULATIONS = frozenset({"condition", "precondition", "prerequisite", "demand"})
+"""What an act is when somebody wants it first."""
 
 
 def noun_status(noun: "Token", rules: ModalityRules, *, lasting: bool = False, title: bool = False) -> str | None:
@@ -55,12 +61,17 @@ def noun_status(noun: "Token", rules: ModalityRules, *, lasting: bool = False, t
                     node = above
                     continue
                 return "ongoing" if lasting else "occurred"
+            if above.pos_ == "AUX" and prep.lower_ in ("against", "for"):
+                return None  # "they are against talks"
             if above.pos_ in ("VERB", "AUX"):
                 return noun_under_verb(above, rules, via=prep.lower_, lasting=lasting, title=title, is_bare=is_bare)
             if above.pos_ == "ADJ" and above.lemma_ in rules.adjectives:
                 return rules.adjectives[above.lemma_]
             return "ongoing" if lasting else "occurred"
         if dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd", "dative"):
+            named = [c for c in head.rights if c.dep_ in ("attr", "oprd") and c != node]
+            if head.lemma_.lower() in STIPULATIONS or any(c.lemma_.lower() in STIPULATIONS for c in named):
+                return "requested"
             return noun_under_verb(head, rules, via=dep, lasting=lasting, title=title, is_bare=is_bare)
         return "ongoing" if lasting else "occurred"
     return "ongoing" if lasting else "occurred"
@@ -93,6 +104,24 @@ def noun_under_verb(
             status = governed_status(verb, rules)
         return happened if status in ("finite", "occurred") else status
     own = own_status(verb, rules, verbal=False, state=False, title=title)
+    if own == "infinitive" and is_bare and lemma in rules.bringing:
+        above = governed_status(verb, rules)
+        own = "planned" if above == "finite" else above
+        if own == "general":
+            return None
     if own == "planned" and is_bare and via in ("with", "at", "for", "during", "before", "in"):
         return "planned"
-    return "ongoing" if own == "ongoing" and not title else happened
+    if own in ("planned", "requested", "conditional") and is_bare and lemma in rules.bringing:
+        return own
+    if own == "conditional" and via in ("nsubj", "nsubjpass") and is_bare:
+        return "conditional"
+    if own == "ongoing" and not title and goes_on(verb, rules):
+        return "ongoing"
+    return happened
+
+
+def goes_on(verb: "Token", rules: ModalityRules) -> bool:
+    """Tell whether a verb in the present says of its subject that it is under way ("the siege continues")."""
+    if verb.lemma_ == "remain":
+        return False
+    return verb.tag_ == "VBG" or verb.lemma_ in rules.ongoing | rules.occurrence | rules.bringing

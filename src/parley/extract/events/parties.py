@@ -10,6 +10,8 @@ from parley.grammar import MentionIndex, antecedent, noun_span, text_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from parley.records import Mention
+
 ACTOR_ENTS = frozenset({"PERSON", "NORP", "ORG", "GPE"})
 
 NUMBER_ENTS = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE", "LAW"})
@@ -18,6 +20,9 @@ PERSON_PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "
 """Pronouns that stand for somebody even where the text does not tell whom; "we" and "you" do so only when resolved."""
 
 MODIFIERS = frozenset({"poss", "compound", "amod", "nmod"})
+
+LED = frozenset({"government", "administration", "cabinet", "regime", "party", "movement", "army", "militia", "group"})
+"""Nouns of bodies that act for the person who leads them ("his government")."""
 
 LONGEST_PARTY = 120
 
@@ -30,11 +35,13 @@ class Party:
         text: Its wording.
         cluster: The document's actor it is; None when unresolved.
         char_start: Where its wording starts.
+        belongs: Whether the cluster is only whose people they are ("Northland troops").
     """
 
     text: str
     cluster: int | None
     char_start: int
+    belongs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Cast:
         members: Lemmas of nouns whose of-phrase names whose members they are ("leaders of").
         sites: Lemmas of nouns that can be attacked or seized though they are no actors.
         troops: Lemmas of nouns for forces, which leave rather than are left.
+        relational: Lemmas of nouns for somebody else than their owner ("her counterpart" is not she).
     """
 
     mentions: MentionIndex
@@ -55,6 +63,7 @@ class Cast:
     members: frozenset[str]
     sites: frozenset[str]
     troops: frozenset[str]
+    relational: frozenset[str]
 
     def speaker_at(self, offset: int) -> int | None:
         """Give who speaks the words at an offset."""
@@ -92,7 +101,7 @@ def parties(noun: "Token", cast: Cast, *, sites: bool = False, anyone: bool = Fa
     """
     found: list[Party] = []
     for each in [noun, *(t for t in noun.conjuncts if t.i > noun.i)]:
-        named = apposed_parties(each, cast)
+        named = apposed_parties(each, cast) or both_parties(each, cast)
         party = None if named else one_party(each, cast, sites=sites, anyone=anyone)
         found += [p for p in [*named, party] if p is not None and p not in found]
     return found
@@ -114,6 +123,22 @@ def apposed_parties(noun: "Token", cast: Cast) -> list[Party]:
     return found if len(found) > 1 else []
 
 
+def both_parties(pronoun: "Token", cast: Cast) -> list[Party]:
+    """Give the two actors that "both" resumes: the subjects of the sentence before, when they are exactly two."""
+    if pronoun.lower_ != "both" or pronoun.dep_ in ("preconj", "det", "predet", "cc"):
+        return []
+    start = pronoun.sent.start
+    if any(c.dep_ == "prep" for c in pronoun.rights) or start == 0:
+        return []
+    found: dict[int, Party] = {}
+    for token in pronoun.doc[start - 1].sent:
+        if token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "conj" and token.head.dep_ in ("nsubj", "nsubjpass")):
+            mention = cast.mentions.of_noun(token)
+            if mention is not None and mention.cluster is not None:
+                found.setdefault(mention.cluster, Party(pronoun.text, mention.cluster, pronoun.idx))
+    return list(found.values()) if len(found) == 2 else []
+
+
 def one_party(noun: "Token", cast: Cast, *, sites: bool, anyone: bool = False) -> Party | None:
     """Give the party that one noun names, resolved through its modifiers, apposition or of-phrase when need be."""
     noun = antecedent(noun)
@@ -130,17 +155,20 @@ def one_party(noun: "Token", cast: Cast, *, sites: bool, anyone: bool = False) -
         if noun.lower_ in ("i", "we", "us", "me"):
             cluster = cast.speaker_at(noun.idx)
             return Party(noun.text, cluster, noun.idx) if cluster is not None else None
+        if noun.dep_ == "poss" and noun.lower_ == "their":
+            return Party(noun.text, None, noun.idx)
         if noun.lower_ not in PERSON_PRONOUNS and noun.lower_ not in cast.members:
             return None
     cluster = apposed(noun, cast)
     is_actor = cast.is_actor(noun)
-    if cluster is None:
+    belongs = cluster is None
+    if cluster is None and noun.lemma_.lower() not in cast.relational:
         cluster = owner(noun, cast, members=is_actor)
     if cluster is None and not is_actor and not (sites and noun.lemma_.lower() in cast.sites):
         held = named_modifier(noun, cast)
         if held is None and not (anyone and noun.pos_ in ("NOUN", "PROPN", "NUM")):
             return None
-    return Party(text_of(noun.doc)[start:end], cluster, start)
+    return Party(text_of(noun.doc)[start:end], cluster, start, belongs)
 
 
 def speaking_noun(pronoun: "Token", cast: Cast) -> "Token | None":
@@ -148,11 +176,11 @@ def speaking_noun(pronoun: "Token", cast: Cast) -> "Token | None":
     verb = pronoun.head
     if (
         pronoun.dep_ not in ("nsubj", "nsubjpass")
-        or verb.dep_ != "ccomp"
+        or verb.dep_ not in ("ccomp", "acl")
         or pronoun.lower_ in ("that", "this", "what", "who")
     ):
         return None
-    said = verb.head
+    said = verb.head if verb.dep_ == "ccomp" else verb.head.head  # "denied reports that it"
     found = next((c for c in said.lefts if c.dep_ == "nsubj"), None)
     if found is None or found.pos_ not in ("NOUN", "PROPN") or said.pos_ != "VERB":
         return None
@@ -205,10 +233,13 @@ def apposed(noun: "Token", cast: Cast) -> int | None:
 
 def owner(noun: "Token", cast: Cast, *, members: bool) -> int | None:
     """Give the actor whose people a noun means: a modifier ("Northland troops") or of-phrase ("heads of")."""
-    for child in noun.lefts:
+    for child in reversed(list(noun.lefts)):  # the nearest: "Northland Red Banner fighters" are the group's
         if child.dep_ in MODIFIERS:
             mention = cast.mentions.of_noun(child)
             if mention is not None and mention.cluster is not None:
+                leads = noun.lemma_.lower() in cast.troops | LED
+                if child.dep_ == "poss" and is_person(child, mention) and not leads:
+                    continue  # "his lawyer" and "Karo Venn's aides" are others than he
                 return mention.cluster
             if child.dep_ == "poss":
                 cluster = owner(child, cast, members=members)
@@ -225,6 +256,11 @@ def owner(noun: "Token", cast: Cast, *, members: bool) -> int | None:
                         if child.lower_ == "of":
                             return owner(below, cast, members=True)
     return None
+
+
+def is_person(token: "Token", mention: "Mention") -> bool:
+    """Tell whether a mention is of one person."""
+    return mention.actor_type == "person" or token.lower_ in ("his", "her", "my")
 
 
 def named_modifier(noun: "Token", cast: Cast) -> "Token | None":

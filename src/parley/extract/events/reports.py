@@ -1,16 +1,17 @@
 """From a trigger to its report: parties, clause, time, place and whose statement it is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parley.extract.events.arguments import source_parties, target_parties
 from parley.extract.events.circumstances import Calendar, Setting, asserted_by, find_date, find_place, supporting_clause
-from parley.extract.events.modality import ModalityRules
+from parley.extract.events.modality_rules import ModalityRules
+from parley.extract.events.noun_arguments import first_of_noun
 from parley.extract.events.parties import Cast, Party
 from parley.extract.events.trigger_matching import agent_noun
 from parley.extract.events.triggers import Hit, TriggerRules
-from parley.extract.events.verbs import Verb
+from parley.extract.events.verbs import Verb, is_of_time
 from parley.grammar import doc_span, text_of
 from parley.records import EventReport
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 VERBAL_TYPES = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "STATEMENT"})
+
+SUFFERED = frozenset({"receive", "suffer", "face", "draw", "undergo", "sustain", "attract"})
+"""Light verbs whose subject is the one that an act is done to."""
 
 LONGEST_TRIGGER = 60
 
@@ -31,6 +35,8 @@ class EventRules:
     place_prepositions: frozenset[str]
     acts_of_will: frozenset[str]
     cooperative_acts: frozenset[str]
+    outcomes: frozenset[str]
+    deictics: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +52,29 @@ class Scene:
 
 
 def to_report(
-    hit: Hit, verb: Verb | None, status: str, mode: str | None, scene: Scene, below: Sequence[Party] = ()
+    hit: Hit,
+    verb: Verb | None,
+    status: str,
+    mode: str | None,
+    scene: Scene,
+    below: Sequence[Party] = (),
+    outer: tuple[Sequence[Party], Sequence[Party]] = ((), ()),
 ) -> EventReport | None:
-    """Give the report of a trigger, or None when the parties it needs are missing."""
-    sources = source_parties(hit, verb, scene.cast)
-    targets = target_parties(hit, verb, scene.cast, below)
+    """Give the report of a trigger, or None when the parties it needs are missing.
+
+    Args:
+        below: Targets of the act that the trigger promises, asks for, refuses or threatens.
+        outer: Sources and targets that the verb above tells, for when the trigger's own phrase names none.
+    """
+    sources = source_parties(hit, verb, scene.cast) or list(outer[0])
+    targets = target_parties(hit, verb, scene.cast, below) or list(outer[1])
+    if hit.carrier is not None and hit.carrier.lemma_ in SUFFERED:
+        sources, targets = first_of_noun(("from", "by", "poss"), hit, scene.cast), sources or targets
     sources, targets = told_apart(sources, targets, symmetric=hit.group.frame.symmetric)
     needs = hit.group.needs
     if needs == "both" and not (sources and targets):
         return None
-    if needs == "victim" and not (targets and (sources or has_armed_cause(verb, scene))):
+    if needs == "victim" and not (targets and (sources or verb is None or has_armed_cause(verb, scene))):
         return None
     if needs == "source" and not sources:
         return None
@@ -76,10 +95,17 @@ def to_report(
 
 def stands_alone(hit: Hit, status: str) -> bool:
     """Tell whether a noun names an act clearly enough to need no parties: said to be held, announced or denied."""
-    if hit.group.type not in ("CONSULT", "AGREE", "ASSAULT", "COERCE", "PROTEST"):
+    if hit.group.type not in ("CONSULT", "AGREE", "ASSAULT", "COERCE", "PROTEST", "RETREAT"):
         return False
     noun = hit.head
-    if hit.group.type == "CONSULT" and (status == "denied" or is_announced(noun)):
+    if noun.dep_ == "nsubj" and noun.head.lemma_ in ("break", "erupt", "flare", "rage"):
+        return True
+    goes_on = hit.group.type == "CONSULT" and noun.head.lemma_ in ("resume", "begin", "open", "start", "continue")
+    if noun.dep_ == "nsubj" and goes_on:
+        return True
+    if noun.dep_ == "dobj" and noun.head.lemma_ in ("trigger", "spark", "provoke", "cause", "unleash", "ignite"):
+        return True
+    if hit.group.type == "CONSULT" and ((status == "denied" and noun.dep_ != "ROOT") or is_announced(noun)):
         return True
     if len(hit.words) < 2:
         return False
@@ -106,7 +132,11 @@ def has_armed_cause(verb: Verb | None, scene: Scene) -> bool:
     if doer is not None and doer.lemma_.lower() in causes:
         return True
     nouns = [n for word in ("in", "by", "during") for link in verb.links.get(word, []) for n in link.children]
-    return any(n.lemma_.lower() in causes for n in nouns)
+    if any(n.lemma_.lower() in causes for n in nouns):
+        return True
+    harmless = any(link.lower_ in ("in", "by", "during", "from") and not is_of_time(link) for link in verb.all_links())
+    victims = {lemma for lemma, _ in verb.heads}
+    return bool(victims & classes["combatants"]) and not harmless
 
 
 def told_apart(sources: list[Party], targets: list[Party], *, symmetric: bool) -> tuple[list[Party], list[Party]]:
@@ -116,9 +146,12 @@ def told_apart(sources: list[Party], targets: list[Party], *, symmetric: bool) -
             return targets, targets
         if not targets and len(sources) > 1:
             return sources, sources
+        if sources == targets:
+            return sources, sources if len(sources) > 1 else []
     known = {p.cluster for p in sources if p.cluster is not None}
     places = {p.char_start for p in sources}
-    return sources, [p for p in targets if p.cluster not in known and p.char_start not in places]
+    others = [replace(p, cluster=None) if p.belongs and p.cluster in known else p for p in targets]
+    return sources, [p for p in others if p.cluster not in known and p.char_start not in places]
 
 
 def build(

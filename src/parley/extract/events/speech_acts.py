@@ -4,36 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parley.extract.events.arguments import find_subject
-from parley.extract.events.modality import FUTURE, auxiliaries, is_negated
+from parley.extract.events.control import find_subject
+from parley.extract.events.modality import verb_status
+from parley.extract.events.modes import COMPLEMENT_MODES
 from parley.extract.events.parties import Cast, parties
-from parley.extract.events.reports import EventRules, Scene, build, clusters, to_report
+from parley.extract.events.reports import Scene, build, clusters, to_report
 from parley.extract.events.trigger_matching import ordered
 from parley.extract.events.triggers import Group, Hit
+from parley.extract.events.verb_forms import FUTURE, auxiliaries, is_negated
 from parley.extract.events.verbs import Verb
 from parley.grammar import doc_span, text_of
 from parley.records import EventReport
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-COMPLEMENT_MODES = {
-    "CONSULT": "meet",
-    "RETREAT": "yield",
-    "CONCEDE": "yield",
-    "AID": "assist",
-    "COOPERATE": "assist",
-    "SUPPORT": "assist",
-    "AGREE": "meet",
-}
-
-THREAT_MODES = {
-    "ASSAULT": "violence",
-    "MOBILIZE": "violence",
-    "COERCE": "restrict",
-    "SANCTION": "restrict",
-    "RETREAT": "relations",
-}
 
 
 def refused(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:
@@ -55,6 +39,23 @@ def refused(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:
     own = hit.group.frame
     renamed = Group(id=group.id, type=group.type, mode=mode, frame=own, needs="source")
     return to_report(Hit(renamed, hit.head, words, hit.eaten, hit.carrier), verb, "occurred", mode, scene)
+
+
+def ceased(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:
+    """Give the halt of an attack where someone stops attacking."""
+    head = hit.carrier or hit.head
+    stopped = head.head
+    group = scene.rules.triggers.by_rule.get("stopped")
+    if group is None or hit.group.type != "ASSAULT" or head.dep_ != "xcomp" or head.tag_ != "VBG":
+        return None
+    if stopped.lemma_ not in ("stop", "cease", "halt", "quit", "suspend"):
+        return None
+    status = verb_status(stopped, scene.rules.modality)
+    if status is None:
+        return None
+    words = ordered(stopped, hit.words)
+    renamed = Group(id=group.id, type=group.type, mode=group.mode, frame=hit.group.frame)
+    return to_report(Hit(renamed, hit.head, words, hit.eaten, hit.carrier), verb, status, group.mode, scene)
 
 
 def promised(hit: Hit, verb: Verb, status: str, act: EventReport, scene: Scene) -> EventReport | None:
@@ -140,58 +141,3 @@ def must_reports(modal: "Token", hits: Mapping[int, Hit], nouns: Mapping[int, Hi
     mode = COMPLEMENT_MODES.get(below.group.type, "change") if below else "change"
     hit = Hit(group, modal, (modal,))
     return [build(hit, verb.head, "occurred", mode, sources, targets, scene)]
-
-
-def mode_of(hit: Hit, verb: Verb, hits: Mapping[int, Hit], nouns: Mapping[int, Hit], rules: EventRules) -> str | None:
-    """Give the mode of a report: the group's own, or what the act asked for, refused or threatened makes it."""
-    group = hit.group
-    if hit.object_class in group.modes:
-        return group.modes[hit.object_class or ""]
-    if group.mode not in ("by_complement", "by_threat"):
-        if group.id == "agree-agree" and verb_has_truce(verb, rules):
-            return "ceasefire"
-        if group.id == "consult-talk" and any(
-            c.lower_ in ("secretly", "covertly", "secret") for w in hit.words for c in w.children
-        ):
-            return "back_channel"
-        return group.mode
-    below = complement_hit(verb, hits, nouns)
-    if below is None:
-        if group.mode == "by_complement":
-            return "change" if verb.complements else None
-        return None
-    table = COMPLEMENT_MODES if group.mode == "by_complement" else THREAT_MODES
-    if group.mode == "by_threat" and below.group.mode in ("arrest", "expel"):
-        return below.group.mode
-    if group.mode == "by_threat" and below.group.mode == "seize":
-        return "territory"
-    return table.get(below.group.type, "change" if group.mode == "by_complement" else None)
-
-
-def verb_has_truce(verb: Verb, rules: EventRules) -> bool:
-    """Tell whether a verb's object is a truce."""
-    truce = rules.triggers.classes["truce"]
-    return any(lemma in truce for lemma, _ in verb.heads)
-
-
-def complement_hit(verb: Verb, hits: Mapping[int, Hit], nouns: Mapping[int, Hit]) -> Hit | None:
-    """Give the act below a verb: its infinitive or clause, or a noun that is its object or follows its preposition."""
-    for child in verb.complements:
-        if child.i in hits:
-            return hits[child.i]
-        for below in child.children:
-            if below.dep_ in ("dobj", "xcomp") and (below.i in nouns or below.i in hits):
-                return nouns.get(below.i) or hits.get(below.i)
-    for _, noun in verb.heads:
-        if noun.i in nouns:
-            return nouns[noun.i]
-        for link in noun.children:
-            for below in link.children:
-                if link.dep_ == "prep" and below.i in nouns:
-                    return nouns[below.i]
-    for links in verb.links.values():
-        for link in links:
-            for below in link.children:
-                if below.i in nouns or below.i in hits:
-                    return nouns.get(below.i) or hits.get(below.i)
-    return None

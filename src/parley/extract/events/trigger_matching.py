@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from parley.extract.events.arguments import find_subject
+from parley.extract.events.control import find_subject
 from parley.extract.events.parties import Cast, parties
 from parley.extract.events.triggers import IDIOM, Group, Hit, TriggerRules
+from parley.extract.events.verb_forms import FUTURE, is_indicative
 from parley.extract.events.verbs import Verb, has_to, mistaken_subject
 
 if TYPE_CHECKING:
@@ -14,13 +15,20 @@ if TYPE_CHECKING:
 NOT_VERBAL = frozenset({"aux", "auxpass", "attr", "nsubj", "nsubjpass", "dobj", "pobj", "compound"})
 """Places in a sentence where a verb form stands for a noun ("the accused")."""
 
+LOOSE_PRONOUNS = frozenset({"it", "all", "both", "some", "many", "nobody", "none", "neither", "everyone", "everybody"})
+"""Pronouns that may stand for people, though they name no party."""
+
+
+AHEAD = FUTURE | {"would", "to"}
+"""Words before a verb that tell of what is still to come."""
+
 
 def noun_hits(candidates: "Sequence[Token]", cast: Cast, is_title: bool, rules: TriggerRules) -> dict[int, Hit]:
     """Give the nouns that name acts, by token; nouns inside names name none."""
     found: dict[int, Hit] = {}
     patterns = rules.nouns
     for token in candidates:
-        if token.pos_ not in ("NOUN", "PROPN"):
+        if token.pos_ not in ("NOUN", "PROPN") or has_to(token):
             continue
         lemma = token.lemma_.lower()
         held = patterns.get(lemma)
@@ -31,8 +39,6 @@ def noun_hits(candidates: "Sequence[Token]", cast: Cast, is_title: bool, rules: 
         mention = cast.mentions.of_noun(token)
         if mention is not None and mention.mention_kind == "name":
             continue
-        if lemma == "talk" and token.tag_ == "NN" and token.i and token.nbor(-1).lower_ in ("a", "the"):
-            continue
         before = {c.lemma_.lower(): c for c in token.lefts}
         for pattern in held:
             words = noun_words(pattern.parts, token, before)
@@ -40,9 +46,21 @@ def noun_hits(candidates: "Sequence[Token]", cast: Cast, is_title: bool, rules: 
                 continue
             if pattern.group.type == IDIOM:
                 break
+            if lemma == "talk" and token.tag_ == "NN" and len(words) == 0:
+                break  # "a talk" is a lecture
+            if pattern.group.doers and not has_doer(token, pattern.group.doers):
+                continue
             found[token.i] = Hit(pattern.group, token, tuple(sorted({token, *words}, key=lambda t: t.i)))
             break
-    return found
+    # "a round of talks" is one act, though "talks" alone would be one too.
+    inner = {word.i for hit in found.values() for word in hit.words if word != hit.head}
+    return {at: hit for at, hit in found.items() if at not in inner}
+
+
+def has_doer(noun: "Token", doers: frozenset[str]) -> bool:
+    """Tell whether an act belongs to somebody of a kind: before the noun, or after "by" or "of"."""
+    after = (n for c in noun.rights if c.lower_ in ("by", "of", "among") for n in c.children if n.dep_ == "pobj")
+    return any(word.lemma_.lower() in doers for word in (*noun.lefts, *after))
 
 
 def noun_words(
@@ -97,6 +115,8 @@ def verb_hit(
         group = pattern.group
         if group.type == IDIOM:
             return None
+        if token.dep_ == "acl" and lemma in group.attributes:
+            return None  # "groups allied with the rebels" tells who they are, not what they did
         if group.becomes:
             group = next((rules.groups[g] for word, g in group.becomes.items() if speaks_of(token, word)), group)
         best = Hit(group, token, ordered(token, words), tuple(eaten), None, pattern.object_class)
@@ -139,10 +159,14 @@ def carried_noun(verb: Verb, nouns: Mapping[int, Hit], lights: Sequence[Group]) 
 def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: str, nouns: Mapping[int, Hit]) -> bool:
     """Tell whether a verb's arguments are those that the sense of a group asks for."""
     if lemma in group.transitive and not [noun for noun in verb.objects if noun not in set(words)]:
-        return False
+        doer = find_subject(verb.token) if group.frame.symmetric else None
+        if doer is None or not any(True for _ in doer.conjuncts):  # "herders and farmers fought"
+            return False
     if group.no_complement and (
         any(not has_to(c) for c in verb.complements) or any(c.dep_ == "oprd" for c in verb.token.children)
     ):
+        return False
+    if group.no_fact and any(c.dep_ == "ccomp" and not has_to(c) and is_indicative(c) for c in verb.complements):
         return False
     taken = set(words)
     if lemma in group.intransitive and verb.objects and not verb.passive:
@@ -191,7 +215,7 @@ def any_of(wanted: frozenset[str], held: "Sequence[Token]", cast: Cast, verb: Ve
     for noun in held:
         if noun.lemma_.lower() in wanted:
             return True
-        if "actor" in wanted and noun.pos_ == "PRON" and noun.lower_ in ("it", "all", "both", "some", "many"):
+        if "actor" in wanted and noun.pos_ == "PRON" and noun.lower_ in LOOSE_PRONOUNS:
             return True
         if "actor" in wanted and (cast.is_actor(noun) or bool(parties(noun, cast))):
             return True
@@ -208,6 +232,8 @@ def has_complement(kinds: frozenset[str], verb: Verb, words: "Sequence[Token]", 
             return True
         if not infinitive and "that" in kinds and is_subjunctive(child):
             return True
+    if "will" in kinds and any(a.lower_ in AHEAD for child in verb.complements for a in child.lefts):
+        return True
     if "any" in kinds and verb.objects:
         return True
     if "clause" in kinds and any(child.dep_ == "ccomp" for child in verb.complements):
@@ -227,6 +253,11 @@ def is_subjunctive(verb: "Token") -> bool:
         a.lower_ in ("will", "would", "did", "does", "do") for a in verb.lefts if a.dep_ == "aux"
     ):
         return True
+    if verb.tag_ == "VBP" and not any(c.dep_ in ("aux", "auxpass") for c in verb.lefts):
+        # "that the junta free them": a singular noun before a form without -s.
+        one = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+        if one is not None and one.tag_ in ("NN", "NNP") and not any(True for _ in one.conjuncts):
+            return True
     return any(a.lower_ in ("should", "must", "be") for a in verb.lefts if a.dep_ in ("aux", "auxpass"))
 
 
@@ -254,5 +285,7 @@ def deed_of(hit: Hit, verb: Verb | None, nouns: Mapping[int, Hit]) -> Hit | None
     if verb is None or hit.group.type != "ASSAULT" or hit.carrier is not None:
         return None
     doer = agent_noun(verb)
-    found = nouns.get(doer.i) if doer is not None else None
+    means = [doer] if doer is not None else []
+    means += [n for word in ("in", "during") for link in verb.links.get(word, []) for n in link.children]
+    found = next((nouns[noun.i] for noun in means if noun.i in nouns), None)
     return found if found is not None and found.group.type == "ASSAULT" else None

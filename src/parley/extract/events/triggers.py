@@ -1,6 +1,6 @@
 """Which words name an act: the trigger groups of a lexicon, compiled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,11 @@ class Group:
         modes: Class of object to the mode it makes.
         complements: Verb lemma to the kinds of complement one of which must follow.
         becomes: Words of the clause that make the act one of another group.
+        no_fact: Whether a clause that states a fact makes the verb one of opinion ("agreed that it was late").
         intransitive: Verbs that take no object in this sense.
         transitive: Verbs that need an object beside the trigger's own words.
+        doers: Nouns one of which must belong to the group's nouns ("a strike by miners", "the miners' strike").
+        attributes: Verbs whose participle after a noun only describes it ("groups allied with").
         light: Verbs (with their prepositions) that carry the group's nouns.
         state: Whether the present tense of its verbs tells an attitude that lasts.
         state_noun: Whether its nouns name something that lasts.
@@ -87,6 +90,7 @@ class Group:
     state: bool = False
     state_noun: bool = False
     no_complement: bool = False
+    no_fact: bool = False
     rule: str | None = None
     becomes: Mapping[str, str] = field(default_factory=dict)
     intransitive: frozenset[str] = frozenset()
@@ -100,6 +104,8 @@ class Group:
     not_subjects: frozenset[str] = frozenset()
     not_targets: frozenset[str] = frozenset()
     not_modifiers: frozenset[str] = frozenset()
+    doers: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ def compile_triggers(raw: Mapping[str, Any]) -> TriggerRules:
                 problem="no id, no type, or an id used twice",
                 remedy="Give each group its own id and a type.",
             )
-        group = groups[entry["id"]] = to_group(where, entry, frames)
+        group = groups[entry["id"]] = to_group(where, entry, frames, classes)
         if group.rule:
             by_rule[group.rule] = group
         for kind, patterns in found.items():
@@ -217,13 +223,15 @@ def to_frame(where: str, raw: Mapping[str, Any]) -> Frame:
     return Frame(symmetric=bool(raw.get("symmetric")), **sides)
 
 
-def to_group(where: str, entry: Mapping[str, Any], frames: Mapping[str, Frame]) -> Group:
+def to_group(
+    where: str, entry: Mapping[str, Any], frames: Mapping[str, Frame], classes: Mapping[str, frozenset[str]]
+) -> Group:
     """Read a group, its triggers aside."""
     named = entry.get("frame", "act")
     if isinstance(named, str) and named not in frames:
         raise ContractError(where=where, problem=f"unknown frame {named!r}", remedy=f"Use one of {', '.join(frames)}.")
     lemmas = {
-        key: frozenset(map(str, entry.get(raw_key, ())))
+        key: with_classes(where, entry.get(raw_key, ()), classes)
         for key, raw_key in (
             ("objects", "objects"),
             ("not_objects", "not_objects"),
@@ -231,6 +239,8 @@ def to_group(where: str, entry: Mapping[str, Any], frames: Mapping[str, Frame]) 
             ("not_subjects", "not_subjects"),
             ("not_targets", "not_targets"),
             ("not_modifiers", "not_noun_of"),
+            ("doers", "doers"),
+            ("attributes", "attributes"),
         )
     }
     return Group(
@@ -242,6 +252,7 @@ def to_group(where: str, entry: Mapping[str, Any], frames: Mapping[str, Frame]) 
         state=bool(entry.get("state")),
         state_noun=bool(entry.get("state_noun")),
         no_complement=bool(entry.get("no_complement")),
+        no_fact=bool(entry.get("no_fact")),
         rule=entry.get("triggers_by_rule"),
         becomes=dict(entry.get("becomes", {})),
         intransitive=frozenset(entry.get("intransitive", ())),
@@ -251,6 +262,19 @@ def to_group(where: str, entry: Mapping[str, Any], frames: Mapping[str, Frame]) 
         light=frozenset(tuple(words.split()) for words in entry.get("light", ())),
         **lemmas,
     )
+
+
+def with_classes(where: str, words: Iterable[str], classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Read a list of lemmas; "@name" stands for those of a class."""
+    found: set[str] = set()
+    for word in map(str, words):
+        if word.startswith("@"):
+            if word[1:] not in classes:
+                raise ContractError(where=where, problem=f"unknown class {word!r}", remedy="Declare it under classes.")
+            found |= classes[word[1:]]
+        else:
+            found.add(word)
+    return frozenset(found)
 
 
 def to_pattern(where: str, group: Group, wording: str, classes: Mapping[str, frozenset[str]]) -> Pattern:

@@ -16,6 +16,9 @@ WORD_DEPS = NOUN_DEPS | {"acomp", "xcomp", "ccomp", "advmod", "amod", "prt"}
 
 LINK_DEPS = frozenset({"prep", "prt", "advmod", "agent", "dative", "npadvmod"})
 
+COMPLEX_PREPS = frozenset({"according", "prior", "due", "owing", "thanks", "because", "subject", "contrary"})
+"""First words of prepositions of two words, whose second word is no preposition of the verb."""
+
 PARTITIVES = frozenset(
     {
         "idea",
@@ -48,6 +51,7 @@ PARTITIVES = frozenset(
         "bit",
     }
     | {"form", "stage", "end", "start"}
+    | {"ton", "tonne", "kilogram", "worth", "amount", "shipment", "consignment", "load", "truckload", "planeload"}
 )
 """Nouns that stand before the noun that counts: "a round of talks", "the idea of talks"."""
 
@@ -71,10 +75,13 @@ class Verb:
             dep = child.dep_
             if dep in LINK_DEPS:
                 self.links.setdefault(child.lower_, []).append(child)
-                for below in child.children:
+                for below in child.children if child.lower_ not in COMPLEX_PREPS else ():
                     if below.dep_ in ("prep", "pcomp") and below.pos_ == "ADP":
                         self.links.setdefault(below.lower_, []).append(below)
-            if dep in objects:
+            if dep in ("oprd", "acomp") and child.pos_ == "ADJ":
+                # "shot dead the mayor", "set free nine men": the object may hang on the adjective.
+                self.objects += [n for n in child.rights if n.dep_ in ("pobj", "dobj")]
+            elif dep in objects or (dep == "ccomp" and child.tag_ in ("NN", "NNS")):
                 self.objects.append(antecedent(child))
             elif dep in ("xcomp", "ccomp") or (dep == "advcl" and has_to(child)):
                 self.complements.append(child)
@@ -103,6 +110,10 @@ class Verb:
             self._heads = [pair for noun in self.objects for pair in content_nouns(noun)]
         return self._heads
 
+    def all_links(self) -> "list[Token]":
+        """Give the particles and prepositions."""
+        return [link for links in self.links.values() for link in links]
+
     def match(self, pattern: Pattern) -> "tuple[list[Token], list[Token]] | None":
         """Give the pattern's tokens and, of them, its object nouns; None when it does not match."""
         words: list[Token] = []
@@ -110,7 +121,11 @@ class Verb:
         links: list[Token] = []
         for is_link, lemmas in pattern.parts:
             if is_link:
-                links = [link for link in self.links.get(next(iter(lemmas)), []) if not is_of_time(link)]
+                (word,) = lemmas
+                links = [link for link in self.links.get(word, []) if not is_of_time(link)]
+                links.sort(key=lambda link: link.i < self.token.i)  # "at dawn, they shot at cars"
+                if not links and eaten:
+                    links = [c for c in eaten[-1].rights if c.dep_ == "prep" and c.lower_ == word]
                 if not links:
                     return None
                 words.append(links[0])
@@ -145,6 +160,8 @@ class Verb:
 def content_nouns(noun: "Token") -> "Iterable[tuple[str, Token]]":
     """Yield lemma and token of a noun and, after "a round of" and the like, of the noun it counts."""
     yield noun.lemma_.lower(), noun
+    if noun.tag_ == "NNPS" and noun.lower_.endswith("s"):
+        yield noun.lower_[:-1], noun  # a plain plural at the start of a sentence, read as a name
     if noun.lemma_.lower() in ACCORDS:
         for child in noun.lefts:
             if child.dep_ == "compound":
@@ -164,7 +181,7 @@ def is_of_time(preposition: "Token") -> bool:
 
 def has_to(verb: "Token") -> bool:
     """Tell whether a verb is an infinitive with "to"."""
-    return verb.tag_ in ("VB", "VBN") and any(c.tag_ == "TO" for c in verb.lefts)
+    return verb.tag_ in ("VB", "VBN", "NN") and any(c.tag_ == "TO" and c.dep_ == "aux" for c in verb.lefts)
 
 
 def is_object_gap(verb: "Token") -> bool:
@@ -180,6 +197,8 @@ def is_object_gap(verb: "Token") -> bool:
 
 def is_passive(verb: "Token") -> bool:
     """Tell whether a verb is passive, also where it shares the auxiliary of the verb it is joined to."""
+    if verb.dep_ == "acl" and any(c.dep_ in ("nsubj", "aux") for c in verb.lefts):
+        return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.lefts)  # "reports that it had left"
     if has_passive_form(verb):
         return True
     if verb.tag_ != "VBN":
@@ -187,7 +206,8 @@ def is_passive(verb: "Token") -> bool:
     if mistaken_subject(verb) is not None:
         return False
     if verb.dep_ == "conj" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
-        return verb.head.tag_ == "VBN" and has_passive_form(verb.head)
+        first = joined_to(verb)
+        return first.tag_ == "VBN" and has_passive_form(first)
     if any(c.dep_ == "nsubj" for c in verb.lefts):
         if any(c.dep_ in ("aux", "dobj", "ccomp", "xcomp") for c in verb.children):
             return False
@@ -195,6 +215,27 @@ def is_passive(verb: "Token") -> bool:
     return verb.dep_ in ("amod",) or (
         verb.dep_ == "advcl" and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
     )
+
+
+def joined_to(verb: "Token") -> "Token":
+    """Give the verb that a joined participle goes with: in "was accused of lying and jailed" it is "accused"."""
+    first = verb.head
+    if verb.tag_ != "VBN":
+        return first
+    while first.tag_ in ("VB", "VBG") and first.dep_ in ("xcomp", "advcl", "conj", "pcomp") and first.head != first:
+        first = first.head.head if first.dep_ == "pcomp" else first.head
+    return first if first.tag_ == "VBN" else verb.head
+
+
+def judged_by(preposition: "Token") -> "Token":
+    """Give the verb or noun that "of doing" hangs on, past the by-phrase that the parser may hang it on.
+
+    In "accused by its neighbours of arming rebels" the phrase belongs to the verb.
+    """
+    above = preposition.head
+    if above.pos_ in ("NOUN", "PROPN") and above.dep_ == "pobj" and above.head.dep_ == "agent":
+        return above.head.head
+    return above
 
 
 def mistaken_subject(verb: "Token") -> "Token | None":
@@ -219,5 +260,6 @@ def passive_subject(verb: "Token") -> "Token | None":
             if child.dep_ in ("nsubj", "nsubjpass"):
                 return antecedent(child)
         if verb.dep_ == "conj" and verb.head != verb:
-            return passive_subject(verb.head)
+            first = joined_to(verb)
+            return next((antecedent(c) for c in first.lefts if c.dep_ == "nsubjpass"), None) or passive_subject(first)
     return None

@@ -6,8 +6,10 @@ import pytest
 
 from parley import store
 from parley.errors import ContractError
-from parley.extract.events.modality import STATUSES, compile_modality, is_negated, verb_status
+from parley.extract.events.modality import verb_status
+from parley.extract.events.modality_rules import STATUSES, compile_modality
 from parley.extract.events.noun_modality import noun_status
+from parley.extract.events.verb_forms import is_negated
 
 RAW = store.read_lexicon("events")["modality"]
 RULES = compile_modality(RAW)
