@@ -31,7 +31,10 @@ def rules() -> QuoteRules:
 @pytest.fixture(scope="session")
 def quotes(parse: Callable[[str], Any], rules: QuoteRules) -> Extract:
     def extract(text: str, mentions: Sequence[Mention] = (), dates: Sequence[DateExpression] = ()) -> list[Quote]:
-        found = extract_quotes(parse(text), mentions, dates, rules)
+        doc = parse(text)
+        found = extract_quotes(doc, mentions, dates, rules)
+        assert len(doc.text) == len(text)
+        text = doc.text  # line breaks inside a paragraph read as spaces
         for quote in found:
             assert text[quote.char_start : quote.char_end] == quote.text
             if quote.speaker_text is not None:
@@ -215,18 +218,199 @@ def test_odd_texts_do_not_raise(quotes: Extract, text: str) -> None:
     quotes(text)
 
 
-MARKS = ["“", "”", '"', "''", "‘", "’", "«", "»", "'", ",", ".", " ", "\n\n", "—", ":"]
+def row(quote: Quote) -> tuple[str, str | None, str]:
+    return quote.quote_type, quote.speaker_text, quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Voters in Tarvos, Morvane suggested, do not have to fear the duke.",
+            [
+                ("indirect", "Morvane", "Voters in Tarvos"),
+                ("indirect", "Morvane", "do not have to fear the duke"),
+            ],
+        ),
+        (
+            "There is a risk, the captain said, that the harbour will freeze.",
+            [
+                ("indirect", "the captain", "There is a risk"),
+                ("indirect", "the captain", "that the harbour will freeze"),
+            ],
+        ),
+        (
+            "The storm, said Orsen Tal, a sailor from the north, was over by noon.",
+            [("indirect", "Orsen Tal", "The storm"), ("indirect", "Orsen Tal", "was over by noon")],
+        ),
+        (
+            "This old harbour, she said, “is too small for us.”",
+            [("indirect", "she", "This old harbour"), ("direct", "she", "is too small for us.")],
+        ),
+        ("And as Morvane noted, people could still be hurt.", [("indirect", "Morvane", "people could still be hurt")]),
+        (
+            "The duke could lose the port, as Morvane has acknowledged.",
+            [("indirect", "Morvane", "The duke could lose the port")],
+        ),
+    ],
+)
+def test_an_attribution_inside_a_clause_parts_it(
+    quotes: Extract, text: str, found: list[tuple[str, str | None, str]]
+) -> None:
+    pieces = quotes(text)
+    assert [row(quote) for quote in pieces] == found
+    if len(pieces) > 1:
+        assert len({quote.quote_group for quote in pieces} - {None}) == 1
+
+
+def test_a_clause_whose_subject_stands_before_the_attribution_is_found(quotes: Extract) -> None:
+    (quote,) = quotes("The rooms, which she said had been empty since May, were small.")
+    assert row(quote) == ("indirect", "she", "had been empty since May")
+
+
+def test_a_contrasting_report_is_one_of_its_own(quotes: Extract) -> None:
+    found = quotes("Morvane said the war was lost, while the duke said the league would fight on.")
+    assert [row(q) for q in found] == [
+        ("indirect", "Morvane", "the war was lost"),
+        ("indirect", "the duke", "the league would fight on"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [", who left the port in May", " — a price that nobody could check", ", which nobody in the port could check"],
+)
+def test_an_aside_of_the_writer_is_left_out(quotes: Extract, aside: str) -> None:
+    (quote,) = quotes(f"Morvane said the boats were sold by Orsen Tal{aside}.")
+    assert quote.text == "the boats were sold by Orsen Tal"
+
+
+def test_words_about_the_saying_behind_marks_are_left_out(quotes: Extract) -> None:
+    (quote,) = quotes("Morvane said the offer was “a bad joke for tired people,” pointing to the empty harbour.")
+    assert quote.text == "the offer was “a bad joke for tired people,”"
+
+
+def test_what_was_asked_needs_nobody_who_asks(quotes: Extract) -> None:
+    (quote,) = quotes("Asked whether the port would open again, Morvane left the room.")
+    assert row(quote) == ("indirect", None, "the port would open again")
+
+
+def test_a_passive_report_has_no_speaker(quotes: Extract) -> None:
+    (quote,) = quotes("It was reported that twelve boats were missing.")
+    assert row(quote) == ("indirect", None, "twelve boats were missing")
+
+
+def test_saying_for_which_it_is_too_soon_is_not_said(quotes: Extract) -> None:
+    assert quotes("It is too soon to say whether the truce will hold.") == []
+
+
+def test_a_source_of_speech_in_marks_reports_nothing_more(quotes: Extract) -> None:
+    (quote,) = quotes("“We will sail at dawn and nobody will stop us,” Morvane said, according to the Tarvos Courier.")
+    assert row(quote) == ("direct", "Morvane", "We will sail at dawn and nobody will stop us,")
+
+
+def test_marks_go_on_from_whoever_the_sentence_before_reports(quotes: Extract) -> None:
+    found = quotes("The council may wait, Morvane said. “The other question is the harbour and its boats.”")
+    assert [row(q) for q in found] == [
+        ("indirect", "Morvane", "The council may wait"),
+        ("direct", "Morvane", "The other question is the harbour and its boats."),
+    ]
+
+
+def test_a_paragraph_announced_by_a_colon_belongs_to_its_cue(quotes: Extract) -> None:
+    (quote,) = quotes("The captain told the crowd, to loud applause:\n\n“Nobody has told us who took the boats.”")
+    assert (quote.speaker_text, quote.cue_text, quote.addressee_text) == ("The captain", "told", "the crowd")
+
+
+def test_a_paragraph_set_apart_without_marks_is_quoted_whole(quotes: Extract) -> None:
+    (quote,) = quotes("Ilsa Morvane wrote:\n\nWe held the bridge for nine days. Nobody came to help us.")
+    assert row(quote) == ("direct", "Ilsa Morvane", "We held the bridge for nine days. Nobody came to help us.")
+
+
+def test_a_name_and_a_colon_open_what_was_said(quotes: Extract) -> None:
+    (quote,) = quotes("Ilsa Morvane: The league must leave the harbour")
+    assert row(quote) == ("indirect", "Ilsa Morvane", "The league must leave the harbour")
+    assert quote.cue_text == ":"
+
+
+@pytest.mark.parametrize("text", ["Update: The bridge was closed in May.", "The result: nobody came to the harbour."])
+def test_a_label_and_a_colon_name_nobody(quotes: Extract, text: str) -> None:
+    assert quotes(text) == []
+
+
+def test_a_name_in_capitals_inside_the_marks_speaks(quotes: Extract) -> None:
+    (quote,) = quotes("“MORVANE: Well, the harbour is closed and will stay so.”")
+    assert row(quote) == ("direct", "MORVANE", "Well, the harbour is closed and will stay so.")
+
+
+def test_a_dash_glued_to_the_mark_is_no_part_of_the_name(quotes: Extract) -> None:
+    (quote,) = quotes("“The river was low, so we all stayed at home.”― Ilsa Morvane")
+    assert (quote.speaker_text, quote.cue_text) == ("Ilsa Morvane", "―")
+
+
+def test_the_nearer_of_two_subjects_speaks(quotes: Extract) -> None:
+    found = quotes("The boats, Morvane suggested, have never been counted.")
+    assert {q.speaker_text for q in found} == {"Morvane"}
+
+
+def test_a_description_between_commas_does_not_hide_the_speaker(quotes: Extract) -> None:
+    (quote,) = quotes("As a part of his plea, Orsen Tal, 44, said that he had robbed nearly a hundred boats.")
+    assert row(quote) == ("indirect", "Orsen Tal", "he had robbed nearly a hundred boats")
+
+
+MARKS = ["“", "”", '"', "''", "``", "‘", "’", "«", "»", "„", "'", ",", ".", " ", "\n", "\n\n", "—", "―", ":", "(", "?"]
 WORDS = ["Ilsa Morvane", "she", "said", "told", "according to", "the boats were gone", "that", "who", "in a statement"]
-PIECES = [*MARKS, *WORDS, "Nobody knew", "called it", "🙂", "قال"]
+MORE = [
+    "Asked",
+    "whether",
+    "while",
+    "as",
+    "his claim",
+    "refused to",
+    "wrote:",
+    "MORVANE:",
+    "urged the duke to",
+    "is sure",
+]
+PIECES = [*MARKS, *WORDS, *MORE, "Nobody knew", "called it", "on Monday", "🙂", "قال", "\u200f", "\ufeff", "İ"]
+ANY_TEXT = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.text(alphabet=st.one_of(st.sampled_from("“”\"'‘’«»„`.,:;—- \n"), st.characters(codec="utf-8")), max_size=80),
+)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=30))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_mixture_of_marks_and_attributions_gives_sound_rows(quotes: Extract, pieces: list[str]) -> None:
-    found = quotes(" ".join(pieces))
+def check_soundness(found: Sequence[Quote], text: str) -> None:
+    """Assert what holds for the quotations of any text; `quotes` has compared all wordings with their spans."""
+    assert [q.char_start for q in found] == sorted(q.char_start for q in found)
+    for quote in found:
+        assert 0 <= quote.char_start < quote.char_end <= len(text)
+        assert quote.text.strip() == quote.text
+        assert (quote.speaker_text is None) == (quote.speaker_start is None) == (quote.speaker_end is None)
+        assert (quote.cue_text is None) == (quote.cue_start is None)
+        assert quote.speaker_text != ""
+        assert quote.cue_text != ""
+        assert quote.rule_id
     for kind in ("direct", "indirect", "mixed"):
         same = [q for q in found if q.quote_type == kind]
         assert all(a.char_end <= b.char_start for a, b in pairwise(same))
+    assert len({(q.char_start, q.char_end) for q in found}) == len(found)
+
+
+@given(ANY_TEXT)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_mixture_of_marks_and_attributions_gives_sound_rows(quotes: Extract, text: str) -> None:
+    found = quotes(text)
+    check_soundness(found, text)
+    assert quotes(text) == found
+
+
+@given(ANY_TEXT, st.sampled_from(["“", "”", '"', "«", "‘"]))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_stray_mark_does_not_change_the_paragraphs_before_it(quotes: Extract, text: str, mark: str) -> None:
+    first = "“Nobody was asked,” Ilsa Morvane said.\n\nThe boats are old.\n\n"
+    before = [row(q) for q in quotes(first) if q.char_end <= len(first)]
+    assert [row(q) for q in quotes(f"{first}{mark}{text}")][: len(before)] == before
 
 
 @pytest.mark.parametrize(

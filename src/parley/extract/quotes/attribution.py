@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parley.extract.quotes.cue_rules import CueRules
 from parley.extract.quotes.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
+from parley.grammar import subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -35,17 +36,17 @@ class Cue:
 def find_cues(doc: "Doc", start: int, end: int, skip: Sequence[bool], rules: CueRules) -> list[Cue]:
     """Give the reporting words between tokens `start` and `end`, in order, those in `skip` and the negated left out."""
     found: list[Cue] = []
-    for i in range(start, end):
-        if skip[i - start]:
+    for i, token in enumerate(doc[start:end], start):
+        # Numbers are compared, for spaCy makes a string anew each time; most tokens are no cue.
+        if (token.lemma not in rules.triggers and token.lower not in rules.triggers) or skip[i - start]:
             continue
-        token = doc[i]
         cue = None
         if token.lower_ in rules.prepositions:
             cue = source_phrase(token, skip, start, end, rules)
         if cue is None:
-            if token.pos_ == "NOUN" and token.lemma_.lower() in rules.nominals:
+            if token.pos_ in ("NOUN", "ADJ") and token.lemma_.lower() in rules.nominals:
                 cue = noun_cue(token, skip, start, end, rules)
-            else:
+            if cue is None and not (token.pos_ == "NOUN" and i + 1 < end and doc[i + 1].lower_ == "that"):
                 cue = verb_cue(token, found[-1] if found else None, skip, start, end, rules)
         if cue is not None:
             found.append(cue)
@@ -59,12 +60,20 @@ def verb_cue(
     doc, i, last = token.doc, token.i, token.i + 1
     lemma = token.lemma_.lower()
     frames, rule_id = rules.frames.get(lemma), rules.rule_ids.get(lemma, "")
-    phrase = rules.phrases.get((lemma, doc[last].lower_)) if last < end else None
-    if phrase is not None:
-        (frames, rule_id), last = phrase, last + 1
+    for words, phrase_frames, phrase_id in rules.phrases.get(lemma, ()):
+        if last + len(words) <= end and all(doc[last + n].lower_ == word for n, word in enumerate(words)):
+            frames, rule_id, last = phrase_frames, phrase_id, last + len(words)
+            break
     if frames is None or not (token.pos_ in ("VERB", "AUX") or reads_as_verb(token)):
         return None
     head = speaker_head(token, skip, start, end, rules)
+    if (
+        head is None
+        and token.dep_ == "conj"
+        and before is not None
+        and doc[before.start].sent.start == token.sent.start
+    ):
+        head = before.subject
     if head is not None and before is not None and before.subject is not None:
         head = shared_speaker(token, head, before, before.subject, start)
     if is_unsaid(token, head, skip, start, rules):
@@ -92,13 +101,16 @@ def shared_speaker(verb: "Token", head: "Token", before: Cue, speaker: "Token", 
 
 def reads_as_verb(token: "Token") -> bool:
     """Tell whether a word that the tagger takes for a noun stands where a finite verb does ("..., X says")."""
-    return token.pos_ in ("NOUN", "ADJ", "PROPN") and token.lower_ in (
-        "said",
-        "says",
-        "told",
-        "added",
-        "claims",
-        "tweeted",
+    if token.pos_ not in ("NOUN", "ADJ", "PROPN"):
+        return False
+    if token.lower_ in ("said", "says", "told", "added", "claims", "tweeted"):
+        return True
+    after = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    return bool(
+        token.lower_ == "show"
+        and token.i > 0
+        and token.nbor(-1).tag_ in ("NNS", "NNPS")
+        and (after is None or after.text in (",", ".", "that") or after.tag_ in ("PRP", "NNP", "DT"))
     )
 
 
@@ -109,7 +121,7 @@ def source_phrase(token: "Token", skip: Sequence[bool], start: int, end: int, ru
         last = token.i + 1 + len(rest)
         if last >= end or any(doc[token.i + 1 + n].lower_ != word for n, word in enumerate(rest)):
             continue
-        head = nominal_after(doc, last, end, skip, start)
+        head = nominal_after(doc, last, end, skip, start) or object_of(doc[last - 1], start, end)
         if head is None or (head.tag_ == "NN" and head.i == last and doc[max(start, token.i - 1)].pos_ == "VERB"):
             return None  # "sorted according to size" names no source
         # The head is the first noun that modifies no other ("the head of the mission").
@@ -127,22 +139,43 @@ def source_phrase(token: "Token", skip: Sequence[bool], start: int, end: int, ru
     return None
 
 
+def object_of(preposition: "Token", start: int, end: int) -> "Token | None":
+    """Give the noun that the parser makes a preposition govern, if it stands in the block."""
+    return next((c for c in preposition.rights if c.dep_ == "pobj" and start <= c.i < end), None)
+
+
 def noun_cue(token: "Token", skip: Sequence[bool], start: int, end: int, rules: CueRules) -> Cue | None:
-    """Give the cue of a noun that states something itself: "X's claim that ..."."""
+    """Give the cue of a noun or adjective that states something itself: "X's claim that", "X is adamant that"."""
     doc, i = token.doc, token.i
-    if i + 2 >= end or doc[i + 1].lower_ != "that" or doc[i + 1].tag_ == "WDT":
+    j = i + 1
+    while j < min(end, i + 6) and doc[j].lower_ != "that" and doc[j].pos_ not in ("VERB", "AUX", "PUNCT"):
+        j += 1
+    if j + 1 >= end or doc[j].lower_ != "that" or doc[j].tag_ == "WDT":
         return None
-    who = sender(token, rules)
-    if who == token or who.i < start or skip[who.i - start] or any(t.lower_ == "no" for t in token.lefts):
+    if j > i + 1 and not (doc[j].dep_ == "mark" and doc[j].head.head == token):
+        return None
+    if any(t.lower_ in ("no", "any") for t in token.lefts):
+        return None
+    who: Token | None = sender(token, rules) if token.pos_ == "NOUN" else subject(token.head)
+    if who == token or (who is not None and who.lower_ in ("i", "we", "you", "it", "there")):
+        who = None
+    if who is None and token.lemma_.lower() in rules.owned:
+        return None
+    if who is not None and not (start <= who.i < end and not skip[who.i - start]):
         return None
     return Cue(i, i + 1, frozenset({"that"}), rules.nominals[token.lemma_.lower()], who, i, i + 1)
+
+
+def mark_cue(at: int, rule_id: str, head: "Token") -> Cue:
+    """Give the cue that a colon or dash beside a name is."""
+    return Cue(at, at + 1, frozenset(), rule_id, head, min(at, head.i), max(at, head.i) + 1)
 
 
 def is_own(head: "Token", verb: "Token") -> bool:
     """Tell whether a noun is the verb's own subject, not one that it shares with a verb before it."""
     return (
         head.head == verb
-        or head.i > verb.i
+        or (head.i > verb.i and verb.tag_ != "VBG")
         or (verb.dep_ not in ("conj", "advcl", "acl", "xcomp", "pcomp") and verb.tag_ != "VBG")
     )
 
@@ -151,6 +184,8 @@ def is_unsaid(verb: "Token", head: "Token | None", skip: Sequence[bool], start: 
     """Tell whether the saying is denied: "has not said", "declined to say", "nobody said"."""
     if head is not None and (head.lower_ in rules.negations or any(t.lower_ in ("no", "neither") for t in head.lefts)):
         return True
+    if verb.tag_ == "VB" and head is not None and head.lower_ == "it" and head.head != verb:
+        return True  # "it is too soon to say"
     node = verb
     for _ in range(4):
         if any(

@@ -1,13 +1,26 @@
 """The lexicon of reporting words, compiled: what each word can do, and the words that change what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from parley.errors import ContractError
 
 FRAMES = frozenset(
-    {"marks", "clause", "that", "question", "parenthesis", "name", "infinitive", "hearer", "mind", "bare"}
+    {
+        "marks",
+        "clause",
+        "that",
+        "question",
+        "parenthesis",
+        "name",
+        "infinitive",
+        "hearer",
+        "mind",
+        "bare",
+        "object",
+        "command",
+    }
 )
 WHERE = "lexicons/quotes.yml"
 
@@ -19,25 +32,33 @@ class CueRules:
     Attributes:
         frames: For each verb lemma the places its content may stand in (see the lexicon).
         rule_ids: For each verb lemma and frame the lexicon entry.
-        phrases: For a lemma, the next word that makes it a cue, with its frames and entry.
+        phrases: For a lemma, the words behind it that make it a cue, with their frames and entry, longest first.
+        triggers: The numbers that spaCy gives the lemmas and words, of all kinds, that can start a cue.
         negations: Words that take a saying back as its subject or modifier.
         refusals: Verbs that take it back when they govern it ("declined to say").
         unreal: Words beside the verb that make it a mere possibility ("should say", "if they say").
         messages: Nouns for what carries a saying; whoever sent it is the speaker.
         issuing: Verbs that send a message out.
         nominals: Nouns that state something themselves, with their entry.
+        owned: Those of them that count only when the text says whose they are.
+        labels: Words before a colon that name no speaker ("Update:").
+        informants: Common nouns before a colon that do ("Report:", "Police:").
         prepositions: For the first word of a phrase that names a source, the words that follow and its entry.
     """
 
     frames: Mapping[str, frozenset[str]]
     rule_ids: Mapping[str, str]
-    phrases: Mapping[tuple[str, str], tuple[frozenset[str], str]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str], str], ...]]
+    triggers: frozenset[int]
     negations: frozenset[str]
     refusals: frozenset[str]
     unreal: frozenset[str]
     messages: frozenset[str]
     issuing: frozenset[str]
     nominals: Mapping[str, str]
+    owned: frozenset[str]
+    labels: frozenset[str]
+    informants: frozenset[str]
     prepositions: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
@@ -60,24 +81,42 @@ def compile_rules(raw: Mapping[str, Any]) -> QuoteRules:
         for lemma in group(entry, "lemmas"):
             frames.setdefault(lemma, set()).update(known_frames(entry))
             rule_ids.setdefault(lemma, entry["id"])
+    phrases: dict[str, list[tuple[tuple[str, ...], frozenset[str], str]]] = {}
+    for entry in group(raw, "phrases"):
+        for lemma in group(entry, "lemmas"):
+            phrases.setdefault(lemma, []).append((tuple(group(entry, "next")), known_frames(entry), entry["id"]))
     prepositions: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for entry in group(raw, "sources"):
         first, *rest = group(entry, "words")
         prepositions.setdefault(first, []).append((tuple(rest), entry["id"]))
+    nominals = {noun: entry["id"] for entry in group(raw, "nominals") for noun in group(entry, "lemmas")}
     return QuoteRules(
         CueRules(
             frames={lemma: frozenset(found) for lemma, found in frames.items()},
             rule_ids=rule_ids,
-            phrases={(p["lemma"], p["next"]): (known_frames(p), p["id"]) for p in group(raw, "phrases")},
+            phrases={lemma: tuple(sorted(found, key=lambda p: -len(p[0]))) for lemma, found in phrases.items()},
             negations=frozenset(group(raw, "negations")),
             refusals=frozenset(group(raw, "refusals")),
             unreal=frozenset(group(raw, "unreal")),
             messages=frozenset(group(raw, "messages")),
             issuing=frozenset(group(raw, "issuing")),
-            nominals={noun: entry["id"] for entry in group(raw, "nominals") for noun in group(entry, "lemmas")},
+            nominals=nominals,
+            triggers=numbers([*frames, *phrases, *nominals, *prepositions]),
+            owned=frozenset(
+                noun for entry in group(raw, "nominals") if entry.get("is_owned") for noun in group(entry, "lemmas")
+            ),
+            labels=frozenset(group(raw, "labels")),
+            informants=frozenset(group(raw, "informants")),
             prepositions={first: tuple(found) for first, found in prepositions.items()},
         )
     )
+
+
+def numbers(words: Iterable[str]) -> frozenset[int]:
+    """Give the numbers by which spaCy knows words in small letters, with a capital or in capitals."""
+    from spacy.strings import get_string_id
+
+    return frozenset(int(get_string_id(form)) for word in words for form in (word, word.title(), word.upper()))
 
 
 def group(raw: Mapping[str, Any], name: str) -> Sequence[Any]:

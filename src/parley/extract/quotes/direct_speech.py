@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parley.extract.quotes.attribution import Cue
-from parley.extract.quotes.passages import DASHES, FINITE, OPENERS, Passage, has_finite, starts_sentence
+from parley.extract.quotes.attribution import Cue, mark_cue
+from parley.extract.quotes.passages import DASHES, FINITE, LONGEST, OPENERS, Passage, has_finite, starts_sentence
 from parley.extract.quotes.sayers import nominal_after
 from parley.grammar import text_of
 
@@ -36,6 +36,8 @@ def cue_after(k: int, passage: Passage, cues: Sequence[Cue]) -> Cue | None:
     if any(doc[i].text in ".;" for i in range(j, cue.start)):
         return None
     if not parted and not (last == "." and cue.start == j):
+        return None
+    if "hearer" not in cue.frames and has_object(cue, passage) and not is_whole(k, passage):
         return None
     return None if governs_clause(cue, passage) and not is_whole(k, passage) else cue
 
@@ -70,6 +72,15 @@ def long_attribution(passage: Passage, cues: Sequence[Cue], j: int) -> Cue | Non
     if not described and any(doc[i].is_punct for i in range(head.i + 1, cue.start)):
         return None
     return replace(cue, subject=head, low=j, high=max(cue.high, cue.end))
+
+
+def has_object(cue: Cue, passage: Passage) -> bool:
+    """Tell whether the cue has said something else already ("..., X wrote a letter")."""
+    doc = passage.doc
+    return any(
+        c.dep_ == "dobj" and c.i >= max(cue.end, cue.high) and c.pos_ == "NOUN" and c.ent_type_ not in ("DATE", "TIME")
+        for c in doc[cue.start].rights
+    )
 
 
 def governs_clause(cue: Cue, passage: Passage) -> bool:
@@ -152,6 +163,20 @@ def stands_alone(k: int, passage: Passage, *, goes_on: bool) -> bool:
     return words >= 6 or (words >= 4 and has_finite(doc, a, b)) or (goes_on and words > 0)
 
 
+def lead_floor(passage: Passage, k: int, spoken: int) -> int:
+    """Give the token where the sentence of run `k` starts, or the end of the last run in it that is speech itself.
+
+    `spoken` is the token behind the last speech found.
+    """
+    start = max(passage.unit_start(passage.run_tokens[k][0]), spoken)
+    for j in range(k - 1, -1, -1):
+        if passage.run_tokens[j][1] <= start:
+            break
+        if is_whole(j, passage):
+            return passage.run_tokens[j][1]
+    return start
+
+
 def lead_in(passage: Passage, low: int, a: int) -> int | None:
     """Give the token where unquoted words of the same clause start before token `a`, if they were said too."""
     doc = passage.doc
@@ -162,22 +187,49 @@ def lead_in(passage: Passage, low: int, a: int) -> int | None:
         p -= 1
     if low >= a or doc[p].text in (".", "?", "!", ":"):
         return None
-    if (doc[p].text == "," or doc[p].text in DASHES) and not has_finite(doc, low, a):
-        return None
+    if doc[p].text == "," or doc[p].text in DASHES:
+        run = passage.run_at(a)
+        starts_anew = run is None or text_of(doc)[passage.marks.runs[run].inner_start].isupper()
+        first = next((i for i in range(a, min(a + 3, passage.end)) if doc[i].is_alpha), a)
+        if starts_anew or not (has_finite(doc, low, a) or doc[first].tag_ in FINITE):
+            return None
     return low
 
 
-def named_behind(k: int, passage: Passage) -> int | None:
-    """Give the token of a name that follows run `k` behind a dash ("…” — X"), if one does."""
+def leading_cue(passage: Passage, cues: Sequence[Cue], floor: int, a: int) -> Cue | None:
+    """Give the main report of the last sentence before token `a` that reports: who speaks there speaks on in marks."""
     doc = passage.doc
-    i = passage.run_tokens[k][1]
-    if text_of(doc)[passage.marks.runs[k].inner_end - 1] not in ".?!…":
+    found: Cue | None = None
+    floor = max(floor, a - LONGEST)
+    for cue in cues[bisect_left(cues, floor, key=lambda c: c.start) : bisect_left(cues, a, key=lambda c: c.start)]:
+        if (
+            cue.subject is None
+            or not cue.frames & {"clause", "parenthesis", "marks"}
+            or doc[cue.start].tag_ not in FINITE
+        ):
+            continue
+        same = found is not None and doc[cue.start].sent.start == doc[found.start].sent.start
+        if not same or doc[cue.start].dep_ == "ROOT":
+            found = cue
+    return found
+
+
+def named_behind(k: int, passage: Passage) -> Cue | None:
+    """Give the dash behind run `k` as a cue when a name follows it ("…” — X")."""
+    doc, text = passage.doc, text_of(passage.doc)
+    run = passage.marks.runs[k]
+    if not run.is_closed or last_character(passage, k) not in ".?!…":
         return None
-    while i < passage.end and doc[i].is_space:
+    at = run.char_end
+    while at < len(text) and text[at] in " \t\n":
+        at += 1
+    if at >= len(text) or text[at] not in DASHES:
+        return None
+    i = passage.run_tokens[k][1] - 1  # a tokenizer may glue the dash to the mark before it or the name behind it
+    while i < passage.end and doc[i].idx + len(doc[i].text) <= at:
         i += 1
-    if i >= passage.end or doc[i].text not in DASHES:
-        return None
-    i += 1
+    dash = i
+    i += not any(c.isalpha() for c in doc[i].text) if i < passage.end else 0
     while i < passage.end and (doc[i].is_space or doc[i].text in DASHES):
         i += 1
     if i >= passage.end or not (doc[i].pos_ == "PROPN" or doc[i].text[:1].isupper()):
@@ -185,11 +237,29 @@ def named_behind(k: int, passage: Passage) -> int | None:
     end = min(passage.unit_end(i), passage.end)
     while i + 1 < end and doc[i + 1].pos_ == "PROPN":
         i += 1
-    return None if has_finite(doc, i, end) else i
+    return None if has_finite(doc, i, end) else mark_cue(min(dash, i), "name-behind", doc[i])
 
 
-def named_before(k: int, passage: Passage) -> int | None:
-    """Give the head of a name that stands alone before a colon and run `k` ("X: “…”"), if one does."""
+def named_inside(k: int, passage: Passage) -> tuple[Cue, int] | None:
+    """Give the colon behind a name in capitals that opens run `k` ("“X: It is over”"), and the token behind it."""
+    doc = passage.doc
+    a, b = passage.run_tokens[k]
+    i = a
+    while i < b and not doc[i].is_alpha:
+        i += 1
+    first = i
+    while i < b and i < first + 5 and doc[i].is_alpha and doc[i].is_upper and len(doc[i].text) > 1:
+        i += 1
+    if i == first or i + 1 >= b or doc[i].text != ":":
+        return None
+    n = i + 1
+    while n < b - 1 and doc[n].is_space:
+        n += 1
+    return mark_cue(i, "name-before", doc[i - 1]), n
+
+
+def named_before(k: int, passage: Passage) -> Cue | None:
+    """Give the colon before run `k`, a whole sentence, as a cue when a name stands alone before it ("X: “…”")."""
     doc = passage.doc
     a, _ = passage.run_tokens[k]
     floor = passage.run_tokens[k - 1][1] if k else passage.start
@@ -203,4 +273,6 @@ def named_before(k: int, passage: Passage) -> int | None:
         i -= 1
     if i >= floor and not (doc[i].is_space or doc[i].text in ".?!"):
         return None
-    return p - 1 if p - 1 > i and doc[p - 1].pos_ == "PROPN" else None
+    if p - 1 <= i or doc[p - 1].pos_ != "PROPN" or not is_whole(k, passage):
+        return None
+    return mark_cue(p, "name-before", doc[p - 1])

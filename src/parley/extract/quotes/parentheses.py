@@ -1,44 +1,127 @@
 """Attributions set beside a clause: "..., X said", "..., X said, ...", "according to X, ..."."""
 
+from bisect import bisect_left
+
 from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.passages import FINITE, PARTING, Passage, has_finite, opening, trim
 
 
-def beside_attribution(cue: Cue, passage: Passage, floor: int) -> list[tuple[int, int]]:
+def beside_attribution(cue: Cue, passage: Passage, floor: int, ceiling: int) -> list[tuple[int, int]]:
     """Give the pieces of a clause that an attribution without complement follows or interrupts ("..., X said, ...")."""
     doc = passage.doc
-    verb = doc[cue.start]
-    start, end = max(floor, passage.unit_start(cue.start)), passage.unit_end(cue.start)
-    if verb.tag_ not in FINITE and verb.tag_ != "VBN" and verb.pos_ == "VERB":
+    start, end = max(floor, passage.unit_start(cue.start)), min(ceiling, passage.unit_end(cue.start))
+    if not can_stand_aside(cue, passage):
         return []
-    if "hearer" not in cue.frames and any(
-        c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > cue.start and c.ent_type_ not in ("DATE", "TIME")
-        for c in verb.rights
-    ):
-        return []
-    if any(c.lower_ in ("who", "which", "that") and c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts):
-        return []
-    behind = next((i for i in range(max(cue.end, cue.high), end) if doc[i].text in PARTING), end)
-    if doc[start].lower_ == "as" and start + 1 >= cue.low - 1:
-        return (
-            [(behind + 1, trim(passage, behind + 1, end))] if behind < end - 2 and has_finite(doc, behind, end) else []
-        )
     k = cue.low - 1
     while k >= start and doc[k].is_space:
         k -= 1
+    if k >= start and doc[k].lower_ == "as":
+        k -= 1
+        if k < start or doc[k].pos_ in ("CCONJ", "SCONJ") or not any(t.is_alpha for t in doc[start : k + 1]):
+            behind = next((i for i in range(max(cue.end, cue.high), end) if doc[i].text in PARTING), end)
+            n = behind + 1
+            return [(n, trim(passage, n, end))] if n < end - 1 and has_finite(doc, n, end) else []
     if k < start or doc[k].text not in PARTING:
         return []
     stop = trim(passage, start, k + 1) if k > start else start
     start = opening(passage, start, stop)
-    if start >= stop:
-        return []
     is_clause = has_finite(doc, start, stop)
-    subordinate = (doc[start].tag_ in ("IN", "WRB") or doc[start].lower_ == "even") and not any(
-        doc[i].text == "," for i in range(start, stop)
+    subordinate = (
+        start < stop
+        and (doc[start].tag_ in ("IN", "WRB") or doc[start].lower_ == "even")
+        and not any(doc[i].text == "," for i in range(start, stop))
     )
-    goes_on = behind < end - 2 and (not is_clause or subordinate) and has_finite(doc, behind + 1, end)
-    rest = [(behind + 1, trim(passage, behind + 1, end))] if goes_on else []
-    return [(start, stop), *rest] if is_clause or rest else []
+    again = continuation(cue, passage, end, is_whole=is_clause and not subordinate)
+    rest = [(again, trim(passage, again, end))] if again is not None else []
+    subject = again is not None and doc[again].tag_ in FINITE and doc[start].pos_ in ("NOUN", "PROPN")
+    led = start < stop and (stop - start > 1 or subject)
+    return [(start, stop), *rest] if led and (is_clause or rest) else rest
+
+
+def is_enclosed(cue: Cue, passage: Passage) -> bool:
+    """Tell whether an attribution stands between commas ("It is true, X said, that")."""
+    doc = passage.doc
+    low, high = cue.low - 1, max(cue.end, cue.high)
+    return low > passage.start and high < passage.end and doc[low].text in PARTING and doc[high].text in PARTING
+
+
+def can_stand_aside(cue: Cue, passage: Passage) -> bool:
+    """Tell whether a cue is of a form that can follow or interrupt what it reports."""
+    verb = passage.doc[cue.start]
+    if verb.tag_ not in FINITE and verb.tag_ != "VBN" and verb.pos_ == "VERB":
+        return False
+    if verb.tag_ == "VBN" and verb.dep_ == "acl" and passage.doc[max(0, cue.low - 1)].lower_ != "as":
+        return False  # "a report written by X"
+    if "hearer" not in cue.frames and any(
+        c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > cue.start and c.ent_type_ not in ("DATE", "TIME")
+        for c in verb.rights
+        if c.i < max(cue.high, cue.end) or c.dep_ != "ccomp"
+    ):
+        return False
+    return not any(c.lower_ in ("who", "which", "that") and c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts)
+
+
+def continuation(cue: Cue, passage: Passage, end: int, *, is_whole: bool) -> int | None:
+    """Give the token where an interrupted clause goes on behind the attribution, if it does.
+
+    `is_whole` tells that the words before the attribution are a sentence already: then only what joins on continues it.
+    """
+    doc = passage.doc
+    inverted = cue.subject is not None and cue.subject.i > cue.start
+    seen = 0
+    low = cue.subject.i + 1 if inverted and cue.subject is not None else max(cue.end, cue.high)
+    for i in range(low, end - 2):
+        if doc[i].text not in PARTING:
+            continue
+        n = i + 1
+        while n < end - 1 and doc[n].is_space:
+            n += 1
+        if passage.in_marks[n - passage.start]:
+            return None
+        if goes_on(passage, n, end, is_whole=is_whole):
+            return n
+        seen += 1
+        if seen > 3 or not inverted:
+            return None
+    return None
+
+
+def goes_on(passage: Passage, n: int, end: int, *, is_whole: bool) -> bool:
+    """Tell whether token `n` takes a clause up again."""
+    doc = passage.doc
+    token = doc[n]
+    if token.tag_ in FINITE or (token.lower_ == "that" and token.tag_ == "IN"):
+        return True
+    if token.pos_ == "ADV" and doc[n + 1].tag_ in FINITE:
+        return True
+    if is_whole:
+        return token.lower_ in ("because", "so") or token.tag_ == "TO"
+    if token.pos_ not in ("PRON", "PROPN", "NOUN", "DET", "ADJ", "NUM") or token.tag_ in ("WP", "WDT", "WP$"):
+        return False
+    stop = next((k for k in range(n, end) if doc[k].text in PARTING), end)
+    verb = next((k for k in range(n, stop) if doc[k].tag_ in FINITE), None)
+    return verb is not None and not any(doc[k].tag_ in ("WP", "WDT", "WRB") for k in range(n, verb))
+
+
+def before_marks(cue: Cue, passage: Passage, floor: int) -> list[tuple[int, int]]:
+    """Give the first words of a sentence that goes on in marks behind the attribution (It was, X said, “a farce”)."""
+    doc = passage.doc
+    start = max(floor, passage.unit_start(cue.start))
+    k = cue.low - 1
+    while k >= start and doc[k].is_space:
+        k -= 1
+    if k <= start or doc[k].text not in PARTING or not can_stand_aside(cue, passage):
+        return []
+    n = bisect_left(passage.run_tokens, cue.end, key=lambda r: r[0])
+    run = passage.run_tokens[n] if n < len(passage.run_tokens) else None
+    if run is None or any(passage.in_marks[i - passage.start] for i in range(start, k)):
+        return []
+    first = next((i for i in range(*run) if doc[i].is_alpha), run[0])
+    if not doc[first].text[:1].islower() or doc[run[0] - 1].text not in PARTING:
+        return []
+    stop = trim(passage, start, k + 1)
+    start = opening(passage, start, stop)
+    return [(start, stop)] if stop - start > 1 else []
 
 
 def beside_source(cue: Cue, passage: Passage, floor: int, ceiling: int) -> list[tuple[int, int]]:
@@ -59,6 +142,10 @@ def beside_source(cue: Cue, passage: Passage, floor: int, ceiling: int) -> list[
         stop = trim(passage, start, cue.start)
         if has_finite(doc, start, stop):
             pieces.append((start, stop))
+        elif doc[cue.start - 1].text in PARTING:
+            again = continuation(cue, passage, end, is_whole=False)
+            if again is not None and doc[again].tag_ in FINITE:
+                return [(start, stop), (again, trim(passage, again, end))]
     behind = next((i for i in range(cue.high, end) if doc[i].text in PARTING), end)
     n = behind + 1
     if behind >= end - 2 or not (

@@ -1,6 +1,6 @@
 """A block of text as quotation sees it: its tokens, its marks in pairs, its sentences undisturbed by marks."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +19,10 @@ DASHES = frozenset({"-", "–", "—", "--", "―"})
 PARTING = frozenset({",", "—", "–", "--"})
 
 
+LONGEST = 300
+"""No sentence is read further than so many tokens away; it keeps odd texts from taking for ever."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """A block of a text, its marks paired.
@@ -27,6 +31,7 @@ class Passage:
         start: First token.
         end: Token after the last.
         in_marks: For each token whether it stands in marks.
+        sent_starts: First token of each sentence, in order, the block's first among them.
         run_tokens: For each run between marks its first token and the token after its last.
     """
 
@@ -35,6 +40,7 @@ class Passage:
     end: int
     marks: MarkIndex
     in_marks: Sequence[bool]
+    sent_starts: Sequence[int]
     run_tokens: Sequence[tuple[int, int]]
 
     def run_at(self, i: int) -> int | None:
@@ -45,7 +51,10 @@ class Passage:
         """Give the token after the sentence of token `i`; marks end no sentence unless it ends with them."""
         at = i
         while True:
-            end: int = min(self.doc[at].sent.end, self.end)
+            n = bisect_right(self.sent_starts, at)
+            end = min(self.sent_starts[n] if n < len(self.sent_starts) else self.end, i + LONGEST)
+            if end == i + LONGEST:
+                return end
             if end >= self.end:
                 return self.end
             run = self.run_at(end - 1)
@@ -59,7 +68,7 @@ class Passage:
 
     def unit_start(self, i: int) -> int:
         """Give the first token of the sentence of token `i`; a sentence does not start inside marks."""
-        at: int = max(self.doc[i].sent.start, self.start)
+        at = max(self.sent_starts[bisect_right(self.sent_starts, i) - 1], i - LONGEST)
         run = self.run_at(at)
         if run is not None and self.run_tokens[run][0] < at and self.run_tokens[run][1] <= i:
             return self.run_tokens[run][1]
@@ -70,7 +79,7 @@ def read_passage(block: "Span") -> Passage:
     """Pair the quotation marks of a block and note which tokens stand in them."""
     doc = block.doc
     runs = pair_marks(text_of(doc), block.start_char, block.end_char)
-    starts = [doc[i].idx for i in range(block.start, block.end)]
+    starts = [token.idx for token in block]
     in_marks = [False] * len(starts)
     run_tokens = []
     for run in runs:
@@ -80,7 +89,8 @@ def read_passage(block: "Span") -> Passage:
         b = max(a + 1, bisect_left(starts, run.char_end))
         in_marks[a:b] = [True] * (b - a)
         run_tokens.append((block.start + a, block.start + b))
-    return Passage(doc, block.start, block.end, MarkIndex(runs), in_marks, run_tokens)
+    sent_starts = [i for i, token in enumerate(block, block.start) if i == block.start or token.is_sent_start]
+    return Passage(doc, block.start, block.end, MarkIndex(runs), in_marks, sent_starts, run_tokens)
 
 
 def starts_sentence(token: "Token") -> bool:

@@ -12,20 +12,26 @@ if TYPE_CHECKING:
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"})
 HEAD = frozenset({"NOUN", "PROPN", "PRON"})
 FILL = frozenset({"AUX", "ADV", "PART"})
+BREAKS = frozenset({",", "(", ")", "-", "–", "—", "--"})
 PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "you", "who"})
 
 
 def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rules: CueRules) -> "Token | None":
     """Give the head of the noun phrase that speaks."""
     doc = verb.doc
-    if grammar.is_passive(verb):
+    if verb.pos_ not in ("VERB", "AUX") and verb.i > start and verb.nbor(-1).pos_ in HEAD:
+        return None if skip[verb.i - 1 - start] else verb.nbor(-1)  # the parser did not see a verb ("records show")
+    if is_bare_participle(verb, rules) or (grammar.is_passive(verb) and not reads_as_past(verb)):
         return grammar.agent(verb)
     own = any(child.dep_ in grammar.SUBJECTS for child in verb.children)
     if verb.tag_ == "VBG" and not own and not any(child.dep_ == "aux" for child in verb.children):
         head = governing_subject(verb)
     else:
-        head = grammar.subject(verb)
-        if head is not None and not own:
+        head = nearest_subject(verb) or grammar.subject(verb)
+        if head is not None and is_parted(head, verb):
+            near = nominal_after(doc, verb.i + 1, end, skip, start)
+            head = near if near is not None and near.i + 1 < end and doc[near.i + 1].text in BREAKS else head
+        elif head is not None and not own:
             head = enclosed_name(verb, start) or head
         if head is not None and head.dep_ == "appos" and verb.dep_ == "relcl" and head.head.pos_ == "PROPN":
             head = head.head
@@ -37,9 +43,13 @@ def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rule
     ):
         # The parser reached over words in marks: the speaker stands after the verb, or right before it.
         near = nominal_before(doc, verb.i, start, skip) or (inverted(doc, verb.i, start, end, skip))
-        head = near or (head if verb.dep_ == "conj" else None)
+        head = near or head
     if head is None and verb.tag_ not in ("VBG", "VB"):
         head = nominal_before(doc, verb.i, start, skip) or inverted(doc, verb.i, start, end, skip)
+        if head is None and verb.i > start and verb.nbor(-1).is_title and verb.nbor(-1).is_sent_start:
+            head = verb.nbor(-1)  # a surname that the tagger takes for an adverb ("Early said")
+        if head is None:
+            head = described_noun(doc, verb.i, start, skip)
     if head is None and verb.tag_ == "VB":
         head = governing_subject(verb)
     if head is not None and not (start <= head.i < end and not skip[head.i - start]):
@@ -47,6 +57,40 @@ def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rule
     if head is not None and head.pos_ == "NOUN" and head.lemma_.lower() in rules.messages:
         return sender(head, rules)
     return head
+
+
+def reads_as_past(verb: "Token") -> bool:
+    """Tell whether a bare participle is a past tense that the tagger missed: it has a clause ("A poll found that")."""
+    return (
+        verb.dep_ == "acl"
+        and verb.tag_ == "VBN"
+        and any(c.dep_ in ("ccomp", "oprd") for c in verb.rights)
+        and not any(c.dep_ in ("agent", "auxpass") for c in verb.children)
+    )
+
+
+def is_bare_participle(verb: "Token", rules: CueRules) -> bool:
+    """Tell whether a participle opens a clause without subject ("Asked what he knew, X said", "when told that")."""
+    if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
+        return False
+    if verb.i == verb.sent.start:
+        if not rules.frames.get(verb.lemma_.lower(), frozenset()) & {"question", "hearer"}:
+            return False
+        return not any(c.pos_ in HEAD and c.dep_ in grammar.SUBJECTS and c.tag_ != "WP" for c in verb.children)
+    return verb.tag_ == "VBN" and verb.nbor(-1).lower_ in ("when", "once", "if", "as")
+
+
+def nearest_subject(verb: "Token") -> "Token | None":
+    """Give the subject right before a verb that the parser gives two ("which she said was", "Voters, X said, have")."""
+    found = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
+    return found[-1] if len(found) > 1 else None
+
+
+def is_parted(head: "Token", verb: "Token") -> bool:
+    """Tell whether a single comma stands between noun and verb: no subject is parted so ("The storm, said X, was")."""
+    if head.i >= verb.i - 1 or verb.nbor(-1).text != ",":
+        return False
+    return not any(verb.doc[i].text in BREAKS for i in range(head.i + 1, verb.i - 1))
 
 
 def enclosed_name(verb: "Token", start: int) -> "Token | None":
@@ -91,6 +135,8 @@ def sender(message: "Token", rules: CueRules) -> "Token":
     for child in message.children:
         if child.dep_ == "poss":
             return child
+        if message.tag_ == "NNS" and child.dep_ == "compound" and child.pos_ == "PROPN" and child.i == message.i - 1:
+            return child  # a verb that the tagger takes for a noun: "X claims that"
         if child.dep_ == "prep" and child.lower_ in ("by", "from"):
             for noun in child.children:
                 if noun.dep_ == "pobj":
@@ -132,7 +178,39 @@ def inverted(doc: "Doc", verb: int, start: int, end: int, skip: Sequence[bool]) 
         k -= 1
     if k >= start and not skip[k - start] and not doc[k].is_punct:
         return None
-    return nominal_after(doc, verb + 1, end, skip, start)
+    found = nominal_after(doc, verb + 1, end, skip, start)
+    if found is not None and governs_itself(found, verb):
+        return described_noun(doc, verb, start, skip)
+    if found is not None and found.dep_ == "dobj" and found.head.i == verb:
+        return described_noun(doc, verb, start, skip) or found
+    return found
+
+
+def governs_itself(noun: "Token", verb: int) -> bool:
+    """Tell whether a noun behind a verb is the subject of a further one ("..., said he was") and so does not speak."""
+    top = noun.head if noun.dep_ in ("conj", "compound", "poss") else noun
+    return top.dep_ in ("nsubj", "nsubjpass", "expl") and top.head.i > max(verb, noun.i)
+
+
+def described_noun(doc: "Doc", verb: int, start: int, skip: Sequence[bool]) -> "Token | None":
+    """Give the noun that a description between commas parts from its verb ("X, a doctor at the port, said")."""
+    first = max(start, doc[verb].sent.start, verb - 80)
+    stop = verb - 1
+    while stop > first and doc[stop].pos_ in FILL:
+        stop -= 1
+    if stop <= first or doc[stop].text not in BREAKS:
+        return None
+    for i in range(stop - 1, first, -1):
+        if skip[i - start] or doc[i].text not in BREAKS or doc[i - 1].pos_ not in ("PROPN", "NOUN"):
+            continue
+        inner = doc[i + 1]
+        relative = inner.tag_ in ("WP", "WDT", "WP$")
+        if not relative and any(doc[k].tag_ in ("VBD", "VBZ", "VBP", "MD") for k in range(i + 1, stop)):
+            continue
+        if doc[i - 1].ent_type_ in ("DATE", "TIME", "GPE") and i - 1 > first:
+            continue
+        return doc[i - 1]
+    return None
 
 
 def nominal_before(doc: "Doc", at: int, start: int, skip: Sequence[bool]) -> "Token | None":
@@ -142,6 +220,8 @@ def nominal_before(doc: "Doc", at: int, start: int, skip: Sequence[bool]) -> "To
         i -= 1
     if i >= start and not skip[i - start] and doc[i].pos_ in HEAD:
         return doc[i]
+    if i - 2 >= start and doc[i].pos_ == "NUM" and doc[i - 1].lower_ == "in" and doc[i - 2].pos_ == "NUM":
+        return doc[i - 2]  # "One in five say"
     return None
 
 

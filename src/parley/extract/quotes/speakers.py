@@ -67,6 +67,8 @@ def speaker_chars(head: "Token", verb: int, index: MentionIndex) -> Chars:
 
 def is_name_part(token: "Token", head: "Token") -> bool:
     """Tell whether a token left of a name's head belongs to the name."""
+    if not any(c.isalnum() for c in token.text) and token.text not in ".-’'":
+        return False
     after = token.nbor(1)
     if after.ent_type_ and after.ent_type_ == head.ent_type_:
         return bool(after.ent_iob_ == "I")
