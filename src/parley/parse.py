@@ -28,10 +28,13 @@ WEIGHTS = ("ner", "parser", "tagger", "tok2vec")
 def load_model(name: str = MODEL) -> "Language":
     """Load the model once a process; about a second.
 
-    The matrix products go through numpy rather than spaCy's own kernel: the results are the same and it is faster.
+    The matrix products go through numpy rather than spaCy's own kernel: the results are the same and it is faster. They
+    are too small to be shared out: with more than one thread the process waits longer than it multiplies.
     """
     from thinc.api import NumpyOps
+    from threadpoolctl import threadpool_limits
 
+    threadpool_limits(1, user_api="blas")
     nlp = import_module(name).load()
     ops = NumpyOps(use_blis=False)
     for _, component in nlp.pipeline:
@@ -58,7 +61,7 @@ def parse_documents(documents: Iterable[Document], nlp: "Language") -> Iterator[
     """
     held = list(documents)
     pieces = [wording(document, b) for document in held for b in document.blocks if is_content(b.kind)]
-    parsed = nlp.pipe(pieces, batch_size=64, disable=list(REPLACED))
+    parsed = nlp.pipe(pieces, batch_size=128, disable=list(REPLACED))
     attributes = word_attributes(nlp)
     for document in held:
         yield join_blocks(document, parsed, nlp, attributes)
