@@ -4,13 +4,16 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.installed
+VALIDATORS = $(VENV)/.validators
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --quiet
 
 .PHONY: release test lint check docs lock clean help
 
 release: $(READY)  ## Build a release of the texts in raw/ (ARGS="--raw DIR" adds options)
 	$(BIN)/parley release $(ARGS)
 
-test: $(READY)  ## Run every test
+test: $(VALIDATORS)  ## Run every test
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(READY)  ## Check format, style, types and import rules
@@ -25,15 +28,22 @@ docs: $(READY)  ## Write the generated pages of docs/ again
 	$(BIN)/python -m parley.derive.dictionary
 
 lock:  ## Pin every dependency again, with hashes (needs uv)
-	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 -o requirements.lock
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra validators --extra remote --constraint requirements.lock --output-file requirements-validators.lock \
+		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock)
 
 # The lock names every package, so pip has nothing to resolve: --no-deps keeps it from looking. Byte code is compiled now, not at each start.
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Parley needs Python 3.11, 3.12 or 3.13 with venv; name one: make PYTHON=/path/to/python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --compile -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes --compile -r requirements.lock
+	$(INSTALL) --no-build-isolation --editable .
 	@touch $(READY)
+
+# What only tests need. One package comes as source; the setuptools of the first lock builds it.
+$(VALIDATORS): $(READY) requirements-validators.lock
+	$(INSTALL) --require-hashes --no-build-isolation -r requirements-validators.lock
+	@touch $(VALIDATORS)
 
 clean:  ## Remove the environment
 	rm -rf $(VENV)

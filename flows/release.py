@@ -24,8 +24,8 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from parley import batches, build, ingest, store
 from parley.batches import Batch, Settings
 from parley.build import Outcome, Request
+from parley.durable import lock_output
 from parley.errors import InputError, ParleyError
-from parley.publish import lock_output
 
 Runner = Literal["local", "dask", "ray"]
 
@@ -44,7 +44,8 @@ for name in ("prefect.flow_runs", "prefect.task_runs"):
 
 def is_passing(task: Any, run: Any, state: Any) -> bool:
     """Tell whether a failure may pass by itself: the disk's or the network's, not a wrong input."""
-    return isinstance(state.result(raise_on_failure=False), OSError)
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) or isinstance(getattr(error, "__cause__", None), OSError)
 
 
 # Only steps that meet the world are tried again; the others would fail the same way a second time.
@@ -109,6 +110,7 @@ def build_release(
     registry: Path | None = None,
     languages: list[str] | None = None,
     max_bytes: int = ingest.MAX_BYTES,
+    override_floors: str | None = None,
 ) -> dict[str, Any]:
     """Build a release of the texts in the raw folders and give its version, folder and counts.
 
@@ -125,6 +127,7 @@ def build_release(
         registry: Folder of actors.yml; default: the project's own.
         languages: Languages that can be read, as two-letter codes; default: English.
         max_bytes: Size over which a text is left out.
+        override_floors: Why to publish although the release falls behind the last one; it stands in the release.
     """
     folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
     output = Path(output).resolve()
@@ -138,7 +141,8 @@ def build_release(
             extract_unknown(texts, output / ".work", settings, runner, address, workers, batch_size)
             assembled = assemble_tables(texts, rejections, output / ".work", settings)
             parameters = {"languages": list(settings.languages), "max_bytes": max_bytes}
-            request = Request(version, release_date, force, started.date(), batches.fingerprint(settings), parameters)
+            made_by = batches.fingerprint(settings)
+            request = Request(version, release_date, force, started.date(), made_by, parameters, override_floors)
             outcome = publish_tables(assembled, output, request)
         record |= {"status": "completed", **outcome.summary()}
     except Exception as error:

@@ -7,8 +7,9 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
-from parley import line, publish, release, store
+from parley import history, line, publish, release, store, versions
 from parley.contracts import Contracts
+from parley.digests import digest_tables
 from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
 from parley.tables import build_tables
@@ -40,6 +41,7 @@ class Request:
         today: The day by the clock, for the next version.
         fingerprint: Hashes of code, lexicons, registry and model.
         parameters: Settings that shape the result.
+        override: Why to publish although the release falls behind the last one; None to refuse it then.
     """
 
     version: str
@@ -48,6 +50,7 @@ class Request:
     today: date
     fingerprint: Mapping[str, str]
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    override: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,16 +158,31 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
 
     Raises:
         InputError: The version is not written as versions are.
-        ReleaseError: The version was used before, or the release can't be written.
+        ReleaseError: The version was used before, the release falls behind the last one, or it can't be written.
     """
-    digests = release.digest_tables(assembled.tables, assembled.contracts)
+    publish.heal(output)
+    digests = digest_tables(assembled.tables, assembled.contracts)
     same = publish.same_as_latest(output, digests)
     if same and not request.force:
         return Outcome(same, output / "releases" / same, False, assembled)
     number = request.version
     if number == "next":
-        number = publish.next_version(publish.list_versions(output), request.today)
-    year, month, *_ = publish.parse_version(number)
+        number = versions.next_version(publish.list_versions(output), request.today)
+    year, month, *_ = versions.parse_version(number)
+    code = {
+        "parley": installed("parley"),
+        "libraries": {n: installed(n) for n in LIBRARIES},
+        "sha256": dict(request.fingerprint),
+    }
+    told = history.tell_history(
+        output,
+        number,
+        assembled.tables,
+        assembled.contracts,
+        made={"code": code, "parameters": dict(request.parameters)},
+        curated=assembled.id_changes,
+        override=request.override,
+    )
     files = release.bundle(
         assembled.tables,
         assembled.report,
@@ -173,14 +191,12 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         release_date=request.release_date or date(year, month, 1),
         inputs=assembled.inputs,
         parameters=request.parameters,
-        code={
-            "parley": installed("parley"),
-            "libraries": {n: installed(n) for n in LIBRARIES},
-            "sha256": dict(request.fingerprint),
-        },
+        code=code,
         licence_text=store.read_project_text("LICENSE-DATA"),
         codebook_text=store.read_project_text("docs/codebook.md"),
         rejections=assembled.rejections,
-        id_changes=assembled.id_changes,
+        extra=told.files,
+        facts=told.facts,
+        digests=digests,
     )
     return Outcome(number, publish.write_release(files, output, number), True, assembled)

@@ -1,10 +1,12 @@
 """Checks that look beyond one table's columns: references, spans, modes and types, links and counts."""
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from parley.contracts import Contracts, Rule, Table
 from parley.counts import count_support
@@ -56,7 +58,7 @@ def _stopped(outcome: Outcome, problem: str) -> Outcome:
 def check_across(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
     """Yield the outcome of every check that needs another table, a text or the items of a list."""
     keys = {
-        name: set(tables[name][contract.primary_key[0]].to_pylist())
+        name: tables[name][contract.primary_key[0]].combine_chunks()
         for name, contract in contracts.tables.items()
         if len(contract.primary_key) == 1
     }
@@ -73,10 +75,21 @@ def check_across(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Te
 
 def _check_texts(name: str, table: pa.Table, contract: Table) -> Outcome:
     """Check that nothing is said by an empty text, which CSV could not tell from null."""
-    columns = [column.name for column in contract.columns if column.type == "string"]
-    rows = list(zip(*(table[column].to_pylist() for column in columns), strict=True))
-    failing = _each(rows, lambda row: f"{columns[row.index('')]} is empty" if "" in row else None)
-    return Outcome(f"{name}.texts", name, "no text is empty; what is not there is null", len(rows), tuple(failing))
+    failing: dict[int, str] = {}
+    for column in contract.columns:
+        if column.type == "string":
+            for row in _rows_where(pc.equal(table[column.name], "")):
+                failing.setdefault(row, f"{column.name} is empty")
+    asks = "no text is empty; what is not there is null"
+    return Outcome(f"{name}.texts", name, asks, table.num_rows, tuple(sorted(failing.items())))
+
+
+def _rows_where(mask: pa.ChunkedArray | pa.Array) -> list[int]:
+    """Give the positions at which a column of truth values is true."""
+    if not pc.any(mask).as_py():
+        return []
+    rows: list[int] = pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist()
+    return rows
 
 
 def _check_lists(name: str, table: pa.Table, contract: Table) -> Iterator[Outcome]:
@@ -84,16 +97,20 @@ def _check_lists(name: str, table: pa.Table, contract: Table) -> Iterator[Outcom
         if column.is_list:
             fewest = column.min_items or 0
             asks = f"{column.name} holds no empty text" + (f" and at least {fewest} items" if fewest else "")
+            lists = table[column.name].combine_chunks()
+            lengths, items = pc.list_value_length(lists), lists.flatten()
+            empty = pc.or_(pc.is_null(items), pc.fill_null(pc.equal(items, ""), False))
+            failing = dict.fromkeys(_parents_where(lists, empty), "an empty item")
+            failing |= {row: f"{lengths[row].as_py()} items" for row in _rows_where(pc.less(lengths, fewest))}
+            yield Outcome(f"{name}.{column.name}.items", name, asks, table.num_rows, tuple(sorted(failing.items())))
 
-            def fails(items: Any, fewest: int = fewest) -> str | None:
-                if items is None:
-                    return None
-                if len(items) < fewest:
-                    return f"{len(items)} items"
-                return "an empty item" if not all(items) else None
 
-            failing = _each(table[column.name].to_pylist(), fails)
-            yield Outcome(f"{name}.{column.name}.items", name, asks, table.num_rows, tuple(failing))
+def _parents_where(lists: pa.Array, mask: pa.Array) -> list[int]:
+    """Give the positions of the lists that hold an item for which `mask` is true."""
+    if not pc.any(mask).as_py():
+        return []
+    rows: list[int] = pc.unique(pc.list_parent_indices(lists).filter(mask)).to_pylist()
+    return rows
 
 
 def _each(values: Sequence[Any], fails: Callable[[Any], str | None]) -> Failing:
@@ -103,34 +120,47 @@ def _each(values: Sequence[Any], fails: Callable[[Any], str | None]) -> Failing:
             yield position, reason
 
 
-def _check_references(name: str, table: pa.Table, contract: Table, keys: Mapping[str, set[Any]]) -> Iterator[Outcome]:
+def _check_references(name: str, table: pa.Table, contract: Table, keys: Mapping[str, pa.Array]) -> Iterator[Outcome]:
     for column, other, _ in contract.foreign_keys:
         asks = f"{column} is found in {other}"
-        values = table[column].to_pylist()
-        failing = _each(values, lambda value, other=other: _dangling(value, keys[other]))  # type: ignore[misc]
+        failing = _dangling(table[column].combine_chunks(), keys[other])
         yield Outcome(f"{name}.{column}.reference", name, asks, table.num_rows, tuple(failing))
     for held in contract.columns:
         if held.reference_by:
             asks = f"{held.name} is found in the table that {held.reference_by} names"
-            pairs = list(zip(table[held.name].to_pylist(), table[held.reference_by].to_pylist(), strict=True))
-            failing = _each(pairs, lambda pair: _dangling(pair[0], keys.get(pair[1], set())))
-            yield Outcome(f"{name}.{held.name}.reference", name, asks, table.num_rows, tuple(failing))
+            found: list[tuple[int, str]] = []
+            others = table[held.reference_by].combine_chunks()
+            for other in pc.unique(others).to_pylist():
+                rows = pc.indices_nonzero(pc.fill_null(pc.equal(others, other), False))
+                lists = table[held.name].combine_chunks().take(rows)
+                known = keys.get(other, pa.array([], pa.string()))
+                found += [(rows[row].as_py(), reason) for row, reason in _dangling(lists, known)]
+            yield Outcome(f"{name}.{held.name}.reference", name, asks, table.num_rows, tuple(sorted(found)))
 
 
-def _dangling(value: Any, keys: set[Any]) -> str | None:
-    items = value if isinstance(value, list) else [] if value is None else [value]
-    missing = [str(item) for item in items if item not in keys]
-    return f"not there: {', '.join(missing)}" if missing else None
+def _dangling(column: pa.Array, known: pa.Array) -> Failing:
+    """Yield the rows whose value, or an item of whose list, is not among the known keys."""
+    is_list = pa.types.is_list(column.type)
+    values = column.flatten() if is_list else column
+    missing = pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known)))
+    rows = _parents_where(column, missing) if is_list else _rows_where(missing)
+    for row in rows:
+        held = column[row].as_py()
+        lost = [
+            item for item in (held if is_list else [held]) if not pc.is_in(pa.scalar(item), value_set=known).as_py()
+        ]
+        yield row, f"not there: {', '.join(lost)}"
 
 
 def _check_rule(name: str, table: pa.Table, rule: Rule, contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
     check = f"{name}.{'.'.join(rule.columns)}.{rule.kind}"
-    columns = [table[column].to_pylist() for column in rule.columns]
-    rows = list(zip(*columns, strict=True))
     if rule.kind == "together":
-        failing = _each(rows, lambda row: _half_given(row, rule.columns))
-        yield Outcome(check, name, f"{', '.join(rule.columns)} are all given or all empty", len(rows), tuple(failing))
-    elif rule.kind == "mode_of_type":
+        failing = _half_given(table.select(rule.columns))
+        asks = f"{', '.join(rule.columns)} are all given or all empty"
+        yield Outcome(check, name, asks, table.num_rows, tuple(failing))
+        return
+    rows = list(zip(*(table[column].to_pylist() for column in rule.columns), strict=True))
+    if rule.kind == "mode_of_type":
         modes = {code.code: code.attributes["event_types"] for code in contracts.codelists["event_mode"].codes.values()}
         asks = f"{rule.columns[0]} is a mode of {rule.columns[1]}"
         failing = _each(rows, lambda row: None if row[1] in modes.get(row[0], [row[1]]) else f"{row[0]} with {row[1]}")
@@ -146,9 +176,12 @@ def _check_rule(name: str, table: pa.Table, rule: Rule, contracts: Contracts, te
         yield Outcome(check, name, "the span lies inside the document", len(rows), tuple(failing))
 
 
-def _half_given(row: Sequence[Any], names: Sequence[str]) -> str | None:
-    missing = [name for name, value in zip(names, row, strict=True) if value is None]
-    return f"empty: {', '.join(missing)}" if 0 < len(missing) < len(names) else None
+def _half_given(table: pa.Table) -> Failing:
+    nulls = [pc.is_null(column).cast(pa.int8()) for column in table.columns]
+    count = functools.reduce(pc.add, nulls)
+    for row in _rows_where(pc.and_(pc.greater(count, 0), pc.less(count, table.num_columns))):
+        missing = [name for name in table.column_names if not table[name][row].is_valid]
+        yield row, f"empty: {', '.join(missing)}"
 
 
 def _misquoted(text: str | None, wording: str | None, start: int | None, end: int | None) -> str | None:

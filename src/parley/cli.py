@@ -50,6 +50,12 @@ def release(
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Most texts in a batch")] = 64,
     force: Annotated[bool, typer.Option("--force", help="Publish even when nothing has changed")] = False,
+    override_floors: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON", help="Publish although it falls behind the last release; the reason is recorded"
+        ),
+    ] = None,
     registry: Annotated[Path | None, typer.Option(help="Folder of actors.yml. Default: raw/registry/")] = None,
     language: Annotated[
         list[str] | None, typer.Option(help="Language that can be read, two letters. Default: en")
@@ -70,6 +76,7 @@ def release(
         "address": address,
         "batch_size": batch_size,
         "force": force,
+        "override_floors": override_floors,
         "registry": registry,
         "languages": language or None,
         "max_bytes": max_bytes,
@@ -118,17 +125,64 @@ def show(
 
 @app.command()
 def verify(
-    release: Annotated[Path, typer.Argument(help="Folder of a release, such as output/releases/2026.11.0")],
+    release: Annotated[
+        str | None,
+        typer.Argument(help="Version, or folder such as output/releases/2026.11.0. Default: every release of --output"),
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
 ) -> None:
     """Check a release's files against its manifest; name each one that is changed, missing or extra."""
+    from parley import diff
+    from parley.verify import verify_release
+
+    damaged = False
+    for folder in [diff.find_folder(release, output)] if release else diff.list_folders(output):
+        problems = verify_release(folder)
+        for problem in problems:
+            typer.echo(f"{folder.name}: {problem}" if release is None else problem, err=True)
+        if not problems:
+            typer.echo(f"{folder}: every file is as it was published")
+        damaged = damaged or bool(problems)
+    if damaged:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="Older release: a version or a folder")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Newer release")] = "latest",
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+    rows: Annotated[
+        Path | None, typer.Option(help="File for every changed row, before and after: .csv or .parquet")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON")] = False,
+) -> None:
+    """Say what changed between two releases, in sentences and in numbers; write the rows if asked."""
+    from parley import diff as differences
+
+    difference = differences.diff_releases(
+        differences.find_folder(before, output), differences.find_folder(after, output)
+    )
+    for line in differences.to_json_lines(difference) if as_json else differences.to_lines(difference):
+        typer.echo(line)
+    if rows:
+        differences.write_rows(difference, rows)
+
+
+@app.command()
+def yank(
+    version: Annotated[str, typer.Argument(help="Release to take back")],
+    reason: Annotated[str, typer.Option(help="Why nobody should use it; stands in yanked.json, index and feed")],
+    replacement: Annotated[str | None, typer.Option(help="Release to use instead")] = None,
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+) -> None:
+    """Take a release back: its files stay, it is flagged with the reason, and latest moves to the newest good one."""
+    from datetime import date
+
     from parley import publish
 
-    problems = publish.verify_release(release)
-    for problem in problems:
-        typer.echo(problem, err=True)
-    if problems:
-        raise typer.Exit(1)
-    typer.echo(f"{release}: every file is as it was published")
+    latest = publish.yank_release(output, version, reason, date.today(), replacement)
+    typer.echo(f"{version} is yanked. " + (f"Latest is {latest}." if latest else "No good release is left."))
 
 
 actors_app = typer.Typer(no_args_is_help=True, help="Look through the actors of a release.")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from parley.errors import ContractError
+from parley.policy import Announcement, Floors, parse_announcements, parse_floors
 from parley.strict import as_flag, as_list, as_text, as_texts, as_version, one_of, require_keys, require_only_keys
 
 TYPES = ("string", "int64", "double", "bool", "date32", "list<string>")
@@ -140,6 +141,8 @@ class Dataset:
     keywords: tuple[str, ...]
     languages: tuple[str, ...]
     tables: tuple[str, ...]
+    floors: Floors = field(default_factory=Floors)
+    announced: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ def _parse_column(raw: Any, where: str) -> Column:
     if not isinstance(raw, Mapping) or "name" not in raw:
         raise ContractError(where=f"{where}.columns", problem="a column has no name", remedy="Give each one a name")
     place = f"{where}.{raw['name']}"
-    known = {field.name for field in fields(Column)} - {"minimum", "maximum"} | {"min", "max"}
+    known = {held.name for held in fields(Column)} - {"minimum", "maximum"} | {"min", "max"}
     require_only_keys(raw, place, ("name", "type", "description"), tuple(sorted(known)))
     if raw["type"] not in TYPES:
         raise ContractError(where=place, problem=f"unknown type {raw['type']!r}", remedy=one_of(TYPES))
@@ -282,7 +285,8 @@ def parse_dataset(raw: Any, where: str) -> Dataset:
         ContractError: Something is missing, unknown or of the wrong kind.
     """
     texts = ("name", "title", "description", "schema_version")
-    require_only_keys(raw, where, (*texts, "licence", "citation", "keywords", "languages", "tables"))
+    wanted = (*texts, "licence", "citation", "keywords", "languages", "tables")
+    require_only_keys(raw, where, wanted, ("floors", "announced"))
     licence, citation = raw["licence"], raw["citation"]
     require_only_keys(licence, f"{where}.licence", ("spdx", "title", "url"))
     require_only_keys(citation, f"{where}.citation", ("title", "authors", "message"))
@@ -296,6 +300,8 @@ def parse_dataset(raw: Any, where: str) -> Dataset:
         keywords=as_texts(raw["keywords"], f"{where}.keywords"),
         languages=as_texts(raw["languages"], f"{where}.languages"),
         tables=as_texts(raw["tables"], f"{where}.tables"),
+        floors=parse_floors(raw.get("floors", {}), f"{where}.floors"),
+        announced=parse_announcements(raw.get("announced", []), f"{where}.announced"),
     )
 
 
@@ -312,6 +318,11 @@ def join_contracts(dataset: Dataset, tables: Sequence[Table], codelists: Sequenc
         raise ContractError(
             where="dataset.tables", problem=f"tables and contracts differ in {', '.join(odd)}", remedy="List each once"
         )
+    for name in dataset.floors.exempt:
+        if name not in by_name:
+            raise ContractError(
+                where="dataset.floors.exempt", problem=f"unknown table {name!r}", remedy=one_of(list(by_name))
+            )
     for table in tables:
         for column in table.columns:
             place = f"{table.name}.{column.name}"

@@ -9,7 +9,7 @@ from parley.ingest import Entry
 from parley.records import Rejection
 
 TEXT_SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml")
-BESIDE = ("readme", "license", "licence", "manifest.yml", "manifest.yaml", "source.yml")
+BESIDE = ("readme", "license", "licence", "manifest.yml", "manifest.yaml", "source.yml", "ledger.jsonl")
 """How files begin that lie beside the texts and are none."""
 OPTIONAL = (
     "title",

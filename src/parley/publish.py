@@ -1,253 +1,240 @@
-"""The output folder: versions, releases written whole or not at all, and whether they are still whole."""
+"""The output folder: releases written whole or not at all, the index over them, and taking one back.
 
-import contextlib
-import fcntl
-import json
-import os
-import re
+A release is built in `.staging/`, flushed, read back and compared, and only then renamed into `releases/`; the index
+files follow, worked out anew from what is there. A run that ends anywhere in between leaves every published release and
+`latest.json` whole, and `heal` brings the rest in order when the next run begins.
+"""
+
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from parley.checksums import sha256
+from parley.durable import lock_output, read_object, replace_file, sync_folder, to_json_bytes, told, write_new
+from parley.errors import InputError, ParleyError, ReleaseError
+from parley.index import is_good, to_entry
+from parley.index_files import INDEX, LATEST, to_index_files
+from parley.verify import MANIFEST, SUMS, verify_release
+from parley.versions import is_candidate, is_version, parse_version, sort_versions
 
-from parley.checksums import sha256, to_checksums
-from parley.errors import InputError, ReleaseError
-
-VERSION = re.compile(r"([1-9]\d{3})\.([1-9]|1[0-2])\.(0|[1-9]\d*)(?:-rc\.([1-9]\d*))?")
+Files = Mapping[str, bytes] | Iterable[tuple[str, bytes | Iterable[bytes]]]
 STAGING = ".staging"
-OUTSIDE_MANIFEST = ("manifest.json", "SHA256SUMS")
-
-VersionKey = tuple[int, int, int, float]
-
-
-def parse_version(version: str) -> VersionKey:
-    """Give a version as numbers that sort as versions do; a candidate comes before its release.
-
-    >>> parse_version("2026.9.0") < parse_version("2026.11.0-rc.1") < parse_version("2026.11.0")
-    True
-
-    Raises:
-        InputError: It is not YYYY.M.N or YYYY.M.N-rc.K without leading zeros.
-    """
-    found = VERSION.fullmatch(version)
-    if found is None:
-        raise InputError(where="version", problem=f"{version!r} is no version", remedy="Write it like 2026.11.0")
-    year, month, number, candidate = found.groups()
-    return int(year), int(month), int(number), float(candidate) if candidate else float("inf")
-
-
-def next_version(existing: Sequence[str], today: date) -> str:
-    """Give the first number of this month that no version has used.
-
-    >>> next_version(["2026.10.3", "2026.11.0", "2026.11.4"], date(2026, 11, 30))
-    '2026.11.5'
-    """
-    used = [key[2] for key in map(parse_version, existing) if key[:2] == (today.year, today.month)]
-    return f"{today.year}.{today.month}.{max(used, default=-1) + 1}"
+YANKED = "yanked.json"
 
 
 def list_versions(output: Path) -> list[str]:
     """Give every version that was ever used in `output`, oldest first: on disk, in the index, or yanked."""
-    index = _read_json(output / "index.json") or {}
-    known = {item["version"] for item in index.get("releases", [])} | set(index.get("retired", []))
-    known |= set(_read_json(output / "yanked.json") or {}) | set(_folders(output))
-    return sorted(known, key=parse_version)
+    index = read_object(output / INDEX) or {}
+    named = [item.get("version") for item in index.get("releases", []) if isinstance(item, dict)]
+    known = {str(name) for name in [*named, *index.get("retired", [])]} | set(read_yanked(output))
+    return sort_versions({name for name in known if is_version(name)} | set(_folders(output)))
 
 
 def _folders(output: Path) -> list[str]:
     folder = output / "releases"
-    names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    return [name for name in names if VERSION.fullmatch(name)]
+    return [path.name for path in folder.iterdir() if is_version(path.name)] if folder.is_dir() else []
 
 
-@contextlib.contextmanager
-def lock_output(output: Path, name: str = ".lock", *, wait: bool = True) -> Iterator[None]:
-    """Hold the lock file `name` of `output`; the system frees it when the process ends, however it ends.
-
-    `write_release` and `rebuild_index` hold ".lock" themselves: to guard a longer piece of work, take another name.
+def read_yanked(output: Path) -> dict[str, Any]:
+    """Give what was taken back: version to date, reason and replacement.
 
     Raises:
-        ReleaseError: Another process holds it and `wait` is false.
+        ReleaseError: The file is there and can't be read; to go on would bring yanked releases back.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / name).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise ReleaseError(
-                where=str(output / name), problem="another run is at work here", remedy="Wait until it has ended"
-            ) from error
-        yield
+    yanked = read_object(output / YANKED)
+    if yanked is None and (output / YANKED).exists():
+        raise ReleaseError(
+            where=str(output / YANKED), problem="not a JSON object", remedy="Mend it: it says which releases not to use"
+        )
+    return yanked or {}
 
 
-def write_release(files: Mapping[str, bytes], output: Path, version: str) -> Path:
-    """Write a release and give its folder; it appears whole under its name, or not at all.
+def write_release(files: Files, output: Path, version: str) -> Path:
+    """Write a release and give its folder; it appears whole under its name, or not at all. The index follows.
 
-    The files are written beside the releases, flushed, read back and compared, and only then renamed into place. What
-    an earlier run left in staging when it was killed is removed. The index follows.
+    Args:
+        files: Path inside the release and content, the manifest and the checksums among them; where they come one after
+            the other, the pieces of one are taken before the next is asked for.
+        output: Folder of releases.
+        version: The release's version.
 
     Raises:
         InputError: The version is not written as versions are.
-        ReleaseError: The version was used before, a path leads out of the folder, or the disk gave back other bytes.
+        ReleaseError: The version was used before, a path leads out of the folder, the disk refused to write, or it gave
+            back other bytes.
     """
     parse_version(version)
-    with lock_output(output):
-        if version in list_versions(output):
+    with told(output, f"publish {version}"), lock_output(output):
+        target = output / "releases" / version
+        if version in list_versions(output) or target.is_symlink() or target.exists():
             raise ReleaseError(
                 where=f"releases/{version}", problem="this version was used before", remedy="Take the next number"
             )
-        shutil.rmtree(output / STAGING, ignore_errors=True)
-        staged = output / STAGING / version
-        staged.mkdir(parents=True)
-        _write_files(files, staged)
-        for problem in verify_release(staged):
-            raise ReleaseError(where=f"releases/{version}", problem=f"not written whole: {problem}", remedy="Try again")
-        target = output / "releases" / version
+        _clear_staging(output)
+        try:
+            staged = _stage(files, output / STAGING / version)
+        except (OSError, ParleyError):
+            _clear_staging(output)  # a full disk should not stay full of half a release
+            raise
         target.parent.mkdir(exist_ok=True)
+        sync_folder(output)
         # A rename replaces an empty folder: under the lock, and with the check above, there is none.
         staged.rename(target)
-        _sync_folder(target.parent)
-        shutil.rmtree(output / STAGING, ignore_errors=True)
+        sync_folder(target.parent)
+        _clear_staging(output)
         _rebuild(output)
     return target
 
 
-def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    for path, content in sorted(files.items()):
-        parts = PurePosixPath(path)
-        if parts.is_absolute() or ".." in parts.parts:
+def _stage(files: Files, staged: Path) -> Path:
+    """Write the files of a release, the manifest last, and read them back."""
+    staged.mkdir(parents=True)
+    ordered = sorted(files.items(), key=_last_manifest) if isinstance(files, Mapping) else files
+    for path, content in ordered:
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise ReleaseError(where=path, problem="leads out of the release", remedy="Give a path inside it")
-        target = folder / parts
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write_synced(target, content)
-    for held in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
-        _sync_folder(held)
+        (staged / path).parent.mkdir(parents=True, exist_ok=True)
+        write_new(staged / path, content)
+    for held in [staged, *(path for path in staged.rglob("*") if path.is_dir())]:
+        sync_folder(held)
+    for problem in verify_release(staged):
+        raise ReleaseError(where=f"releases/{staged.name}", problem=f"not written whole: {problem}", remedy="Try again")
+    return staged
 
 
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _last_manifest(item: tuple[str, Any]) -> tuple[bool, str]:
+    return item[0] in (MANIFEST, SUMS), item[0]
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _clear_staging(output: Path) -> None:
+    """Remove what a run that was killed left behind; only the holder of the lock writes there."""
+    shutil.rmtree(output / STAGING, ignore_errors=True)
+
+
+def heal(output: Path) -> None:
+    """Bring the output folder in order after a run that was killed: nothing in staging, the index as the releases are.
+
+    Raises:
+        ReleaseError: The folder can't be written.
+    """
+    if output.is_dir():
+        with told(output, "bring the index in order"), lock_output(output):
+            _clear_staging(output)
+            _rebuild(output)
 
 
 def rebuild_index(output: Path) -> None:
-    """Write `index.json` and `latest.json` anew from the releases that are there."""
-    with lock_output(output):
+    """Write the index, the pointers and the feed anew from the releases that are there."""
+    with told(output, "write the index"), lock_output(output):
         _rebuild(output)
 
 
 def _rebuild(output: Path) -> None:
-    yanked = _read_json(output / "yanked.json") or {}
-    releases = [_index_entry(output, version, yanked) for version in sorted(_folders(output), key=parse_version)]
-    present = [entry["version"] for entry in releases]
-    retired = [version for version in list_versions(output) if version not in present]
-    good = [entry for entry in releases if entry["channel"] == "stable" and not entry["yanked"]]
-    latest = good[-1] if good else dict.fromkeys(("version", "schema_version", "manifest", "manifest_sha256"))
-    pointer = {key: latest[key] for key in ("version", "schema_version", "manifest", "manifest_sha256")}
-    _replace_json(output / "index.json", {"releases": releases, "retired": retired})
-    _replace_json(output / "latest.json", pointer)
+    yanked = read_yanked(output)
+    manifests = {version: _read_manifest(output, version) for version in sort_versions(_folders(output))}
+    retired = [version for version in list_versions(output) if version not in manifests]
+    if not manifests and not retired and not (output / INDEX).exists():
+        return  # nothing was ever published here
+    for name, content in to_index_files(manifests, yanked, retired).items():
+        replace_file(output / name, content)
 
 
-def _index_entry(output: Path, version: str, yanked: Mapping[str, Any]) -> dict[str, Any]:
-    path = output / "releases" / version / "manifest.json"
+def _read_manifest(output: Path, version: str) -> tuple[bytes, dict[str, Any] | None]:
+    """Give the bytes of a release's manifest and what they hold; None when they are not what its checksums seal."""
+    path = output / "releases" / version / MANIFEST
     content = path.read_bytes() if path.is_file() else b""
-    manifest = _read_json(path) or {}
-    return {
-        "version": version,
-        "channel": "candidate" if "-rc." in version else "stable",
-        # A folder without a manifest that can be read is no release to point to.
-        "yanked": version in yanked or not manifest,
-        "schema_version": manifest.get("schema_version"),
-        "release_date": manifest.get("release_date"),
-        "manifest": f"releases/{version}/manifest.json",
-        "manifest_sha256": sha256(content),
-        "rows": {name: table["rows"] for name, table in manifest.get("tables", {}).items()},
-    }
+    sums = path.with_name(SUMS)
+    sealed = sums.read_bytes() if sums.is_file() else b""
+    return content, read_object(path) if f"{sha256(content)}  {MANIFEST}\n".encode() in sealed else None
 
 
-def _replace_json(path: Path, value: Any) -> None:
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    _write_synced(temporary, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
-    temporary.replace(path)
-    _sync_folder(path.parent)
+def read_manifest(output: Path, version: str) -> dict[str, Any]:
+    """Give what the manifest of a release holds; nothing when it is missing or damaged."""
+    return _read_manifest(output, version)[1] or {}
 
 
-def _read_json(path: Path) -> dict[str, Any] | None:
-    """Give the object that a JSON file holds; None when the file is missing or no JSON object."""
-    try:
-        value = json.loads(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return None
-    return value if isinstance(value, dict) else None
+def last_good(output: Path, below: str | None = None) -> str | None:
+    """Give the newest release that is no candidate, not yanked and not damaged, and older than `below`; else None."""
+    return next(iter(good_versions(output, below)), None)
+
+
+def good_versions(output: Path, below: str | None = None) -> list[str]:
+    """Give the releases that are no candidates, not yanked and not damaged, the newest first."""
+    yanked = read_yanked(output)
+    limit = parse_version(below) if below else (float("inf"),)
+    good = []
+    for version in reversed(sort_versions(_folders(output))):
+        if not is_candidate(version) and parse_version(version) < limit:
+            content, manifest = _read_manifest(output, version)
+            if is_good(to_entry(version, content, manifest, yanked)):
+                good.append(version)
+    return good
+
+
+def yanked_since(output: Path, below: str, above: str | None) -> list[str]:
+    """Give the releases between two versions that were taken back, oldest first."""
+    yanked = read_yanked(output)
+    return [
+        version
+        for version in sort_versions(_folders(output))
+        if version in yanked
+        and not is_candidate(version)
+        and parse_version(version) < parse_version(below)
+        and (above is None or parse_version(version) > parse_version(above))
+    ]
 
 
 def same_as_latest(output: Path, digests: Mapping[str, str]) -> str | None:
     """Give the latest version when its tables have these digests (see `release.digest_tables`), else None."""
-    yanked = _read_json(output / "yanked.json") or {}
-    stable = [version for version in _folders(output) if "-rc." not in version and version not in yanked]
-    for version in sorted(stable, key=parse_version, reverse=True):
-        manifest = _read_json(output / "releases" / version / "manifest.json")
-        if manifest is not None:
-            tables = manifest.get("tables", {})
-            published = {name: table.get("content_sha256") for name, table in tables.items()}
-            return version if published == dict(digests) else None
-    return None
+    version = last_good(output)
+    if version is None:
+        return None
+    manifest = read_manifest(output, version)
+    published = {name: table.get("content_sha256") for name, table in manifest.get("tables", {}).items()}
+    return version if published == dict(digests) else None
 
 
-def verify_release(folder: Path) -> list[str]:
-    """Give what is wrong with a release on disk, a line each that names the file; nothing when it is whole."""
-    manifest = _read_json(folder / "manifest.json")
-    if manifest is None or not isinstance(manifest.get("files"), dict):
-        return ["manifest.json: missing or not readable"]
-    wanted = manifest["files"]
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    problems = [f"{path}: missing" for path in sorted(set(wanted) - there)]
-    problems += [f"{path}: not in the manifest" for path in sorted(there - set(wanted) - set(OUTSIDE_MANIFEST))]
-    for path in sorted(set(wanted) & there):
-        problems += _verify_file(folder / path, path, wanted[path])
-    digests = {path: str(facts.get("sha256")) for path, facts in wanted.items()}
-    digests["manifest.json"] = sha256((folder / "manifest.json").read_bytes())
-    if "SHA256SUMS" not in there:
-        problems.append("SHA256SUMS: missing")
-    elif (folder / "SHA256SUMS").read_bytes() != to_checksums(digests):
-        problems.append("SHA256SUMS: does not agree with manifest.json, one of them was changed")
-    damaged = {problem.split(":")[0] for problem in problems}
-    for name, table in sorted(manifest.get("tables", {}).items()):
-        path = f"data/{name}.parquet"
-        if path in wanted and path not in damaged:
-            problems += _verify_rows(folder / path, path, table)
-    return problems
+def yank_release(output: Path, version: str, reason: str, today: date, replacement: str | None = None) -> str | None:
+    """Take a release back: its files stay, it is flagged with the reason, and `latest` moves to the newest good one.
+
+    Returns:
+        The version that `latest.json` points to now; None when no good release is left.
+
+    Raises:
+        InputError: There is no such release, it was yanked before, the reason is empty, or the replacement is no good
+            release.
+        ReleaseError: The folder can't be written.
+    """
+    if not reason.strip():
+        raise InputError(where="--reason", problem="it is empty", remedy="Say why nobody should use this release")
+    if not output.is_dir():
+        raise InputError(where=str(output), problem="no such folder", remedy="Name the folder of releases")
+    with told(output, f"yank {version}"), lock_output(output):
+        yanked = read_yanked(output)
+        _check_yank(output, version, replacement, yanked)
+        yanked[version] = {"date": today.isoformat(), "reason": " ".join(reason.split()), "replacement": replacement}
+        ordered = {name: yanked[name] for name in sorted(yanked, key=_yank_order)}
+        replace_file(output / YANKED, to_json_bytes(ordered))
+        _rebuild(output)
+    latest: str | None = (read_object(output / LATEST) or {}).get("version")
+    return latest
 
 
-def _verify_file(path: Path, name: str, facts: Mapping[str, Any]) -> list[str]:
-    content = path.read_bytes()
-    if len(content) != facts.get("bytes"):
-        return [f"{name}: {len(content)} bytes, not {facts.get('bytes')}"]
-    return [] if sha256(content) == facts.get("sha256") else [f"{name}: changed, its checksum is another"]
+def _yank_order(name: str) -> tuple[Any, ...]:
+    return (1, *parse_version(name)) if is_version(name) else (0, name)
 
 
-def _verify_rows(path: Path, name: str, table: Mapping[str, Any]) -> list[str]:
-    try:
-        read = pq.ParquetFile(path, page_checksum_verification=True).read()
-    except (pa.ArrowException, OSError) as error:
-        return [f"{name}: can't be read: {str(error).splitlines()[0]}"]
-    problems = []
-    if read.num_rows != table.get("rows"):
-        problems.append(f"{name}: {read.num_rows} rows, the manifest says {table.get('rows')}")
-    if read.column_names != table.get("columns"):
-        problems.append(f"{name}: its columns are not those of the manifest")
-    return problems
+def _check_yank(output: Path, version: str, replacement: str | None, yanked: Mapping[str, Any]) -> None:
+    there = sort_versions(_folders(output))
+    if version not in there:
+        remedy = f"Name one of {', '.join(there[-5:])}" if there else "It holds no release"
+        raise InputError(where=f"{output}/releases/{version}", problem="no such release", remedy=remedy)
+    if version in yanked:
+        problem = f"yanked before, on {yanked[version].get('date')}: {yanked[version].get('reason')}"
+        raise InputError(where=version, problem=problem, remedy="Nothing is left to do")
+    if replacement is not None and (replacement == version or replacement in yanked or replacement not in there):
+        raise InputError(
+            where="--replacement", problem=f"{replacement} is no good release", remedy="Name one that can be used"
+        )

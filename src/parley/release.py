@@ -1,42 +1,72 @@
-"""Tables and report to the files of a release, in memory and the same bytes for the same input."""
+"""Tables and report to the files of a release, one after the other and the same bytes for the same input."""
 
-import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 import rfc8785
 
 from parley.checksums import sha256, to_checksums
-from parley.contracts import Contracts, Table
-from parley.delimited import iterate_rows, table_to_csv, to_cell, to_csv
+from parley.contracts import Contracts
+from parley.database import to_database
+from parley.delimited import table_to_csv, to_csv
 from parley.derive.arrow import to_table_schema
 from parley.derive.card import to_card, to_citation
+from parley.derive.croissant import to_croissant
+from parley.derive.datapackage import to_datapackage
 from parley.derive.dictionary import to_codelists_csv, to_dictionary_csv
+from parley.derive.edition import Edition, File
+from parley.derive.jsonld import to_jsonld
+from parley.derive.schema import to_schema_files
+from parley.derive.zenodo import to_zenodo
+from parley.digests import digest_tables
 from parley.errors import ReleaseError, ValidationError
+from parley.parquet import to_parquet
 from parley.records import IdChange, Rejection
-from parley.report import Report, to_html, to_json
+from parley.report import Report, to_json
+from parley.report_page import to_html
+from parley.spreadsheet import to_workbook
 
 MANIFEST_VERSION = 1
-ROW_GROUP_ROWS = 100_000
 ID_MAP = ("old_id", "new_id", "relation", "reason")
 NOTHING_FOUND = "no such row was found in these texts"
+LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".sqlite": "application/vnd.sqlite3",
     ".md": "text/markdown",
     ".json": "application/json",
     ".jsonl": "application/x-ndjson",
+    ".jsonld": "application/ld+json",
     ".html": "text/html",
     ".cff": "application/yaml",
     "": "text/plain",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the files of a release are made of; see `bundle` for each."""
+
+    tables: Mapping[str, pa.Table]
+    report: Report
+    contracts: Contracts
+    version: str
+    release_date: date
+    licence_text: str
+    codebook_text: str
+    rejections: Sequence[Rejection]
+    id_changes: Sequence[IdChange]
+    extra: Mapping[str, bytes]
+    described: Mapping[str, Mapping[str, Any]]
+    facts: Mapping[str, Any]
 
 
 def bundle(
@@ -54,14 +84,19 @@ def bundle(
     rejections: Sequence[Rejection] = (),
     empty_because: Mapping[str, str] | None = None,
     id_changes: Sequence[IdChange] = (),
-) -> dict[str, bytes]:
-    """Give every file of the release by its path in it, `manifest.json` and `SHA256SUMS` included.
+    extra: Mapping[str, bytes] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    digests: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """Give every file of the release as (path in it, content), `manifest.json` and `SHA256SUMS` last.
+
+    They come one at a time, so that a large release need not be in memory whole.
 
     Args:
         tables: What is released, in contract order.
         report: The clean report on these very tables.
         contracts: The contracts they fit.
-        version: The release's version; the files below `data/` and `csv/` do not depend on it.
+        version: The release's version; the CSV files do not depend on it.
         release_date: The day the release bears.
         inputs: One mapping per source file, with at least `path` and `sha256`.
         parameters: The settings that shape the result, without paths of this machine.
@@ -71,65 +106,131 @@ def bundle(
         rejections: The texts and rows that were left out.
         empty_because: Why a table has no rows, where more can be said than that none was found.
         id_changes: What became of identifiers that curation ended or began.
+        extra: Files made elsewhere, such as the comparison with the last release; they replace those of the same path.
+        facts: Further keys of the manifest.
+        digests: What `digest_tables` gives of the tables, when that is known already.
 
     Raises:
         ValidationError: The report is not clean.
-        ReleaseError: Inputs, parameters or code hold a path of this machine.
+        ReleaseError: Inputs, parameters, code or facts hold a path of this machine.
     """
     if not report.is_clean:
         where, problem = (report.stops or [(report.failures[0].table, report.failures[0].reason)])[0]
         raise ValidationError(where=where, problem=problem, remedy="Only tables that pass every check are released")
-    given = {"inputs": sorted(inputs, key=lambda item: str(item["path"])), "parameters": parameters, "code": code}
-    facts = {name: _plain(value, name) for name, value in given.items()}
-    ordered = sorted(rejections, key=lambda item: (item.path, item.row_id or "", item.reason_code, item.problem))
-    described = describe_tables(tables, contracts, empty_because or {})
-    files: dict[str, str | bytes] = {}
-    for name, contract in contracts.tables.items():
-        files[f"data/{name}.parquet"] = to_parquet(tables[name], contract)
-        files[f"csv/{name}.csv"] = table_to_csv(tables[name])
-    title = f"Validation of {contracts.dataset.title}"
-    files |= {
-        "README.md": to_card(contracts, version, described, list(_summarise(ordered))),
-        "codebook.md": codebook_text,
-        "data_dictionary.csv": to_dictionary_csv(contracts),
-        "codelists.csv": to_codelists_csv(contracts),
-        "LICENSE": licence_text,
-        "changes/id_map.csv": to_csv(ID_MAP, ([c.old_id, c.new_id, c.relation, c.reason] for c in id_changes)),
-        "CITATION.cff": to_citation(contracts, version, release_date),
-        "validation/validation.json": to_json(report, ordered),
-        "validation/validation.html": to_html(report, title, ordered),
-        "issues.jsonl": "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in ordered),
-    }
-    encoded = {path: text.encode() if isinstance(text, str) else text for path, text in sorted(files.items())}
-    manifest = {
+    ordered = sorted(inputs, key=lambda item: str(item["path"]))
+    given = {"inputs": ordered, "parameters": parameters, "code": code, **(facts or {})}
+    return _with_manifest(
+        Sources(
+            tables=tables,
+            report=report,
+            contracts=contracts,
+            version=version,
+            release_date=release_date,
+            licence_text=licence_text,
+            codebook_text=codebook_text,
+            rejections=sorted(rejections, key=lambda r: (r.path, r.row_id or "", r.reason_code, r.problem)),
+            id_changes=id_changes,
+            extra=extra or {},
+            described=describe_tables(
+                tables, contracts, empty_because or {}, digests or digest_tables(tables, contracts)
+            ),
+            facts={name: _plain(value, name) for name, value in given.items()},
+        )
+    )
+
+
+def _with_manifest(sources: Sources) -> Iterator[tuple[str, bytes]]:
+    files: dict[str, File] = {}
+    for path, content in sources.extra.items():
+        files[path] = _describe_file(path, content)
+        yield path, content
+    # Each file is described before the next one is asked for, so that the later ones can tell of the earlier.
+    for path, made in _make_files(sources, files):
+        if path not in sources.extra:
+            content = made.encode() if isinstance(made, str) else made
+            files[path] = _describe_file(path, content)
+            yield path, content
+    manifest = rfc8785.dumps(_to_manifest(sources, files))
+    yield "manifest.json", manifest
+    digests = {path: file.sha256 for path, file in files.items()}
+    yield "SHA256SUMS", to_checksums({**digests, "manifest.json": sha256(manifest)})
+
+
+def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[str, str | bytes]]:
+    """Yield every file but those that list all others; `files` tells of the ones already written."""
+    tables, contracts, version = sources.tables, sources.contracts, sources.version
+    name, day = contracts.dataset.name, sources.release_date
+    for table, contract in contracts.tables.items():
+        stamp = {
+            "parley.release_version": version,
+            "parley.content_sha256": sources.described[table]["content_sha256"],
+        }
+        yield f"data/{table}.parquet", to_parquet(tables[table], contract, stamp)
+        yield f"csv/{table}.csv", table_to_csv(tables[table])
+    yield f"{name}.xlsx", to_workbook(tables, contracts, version=version, release_date=day)
+    yield f"{name}.sqlite", to_database(tables, contracts, version=version)
+    yield from to_schema_files(contracts)
+    yield "data_dictionary.csv", to_dictionary_csv(contracts)
+    yield "codelists.csv", to_codelists_csv(contracts)
+    yield "codebook.md", sources.codebook_text
+    yield "LICENSE", sources.licence_text
+    yield "changes/id_map.csv", to_csv(ID_MAP, ([c.old_id, c.new_id, c.relation, c.reason] for c in sources.id_changes))
+    yield "validation/validation.json", to_json(sources.report, sources.rejections)
+    yield "validation/validation.html", to_html(sources.report, contracts, sources.rejections)
+    yield "issues.jsonl", "".join(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in sources.rejections)
+    edition = Edition(
+        contracts,
+        version,
+        day,
+        {table: held.num_rows for table, held in tables.items()},
+        files,
+        _coverage(tables),
+        (sources.facts.get("previous") or {}).get("version"),
+    )
+    yield "README.md", to_card(edition, sources.described, list(_summarise(sources.rejections)))
+    yield "CITATION.cff", to_citation(edition)
+    yield "datapackage.json", to_datapackage(edition)
+    yield "croissant.json", to_croissant(edition)
+    yield "dataset.jsonld", to_jsonld(edition)
+    yield ".zenodo.json", to_zenodo(edition)
+
+
+def _to_manifest(sources: Sources, files: Mapping[str, File]) -> dict[str, Any]:
+    dataset, rejections = sources.contracts.dataset, sources.rejections
+    return {
         "manifest_version": MANIFEST_VERSION,
-        "name": contracts.dataset.name,
-        "title": contracts.dataset.title,
-        "version": version,
-        "schema_version": contracts.dataset.schema_version,
-        "release_date": release_date.isoformat(),
-        "licence": asdict(contracts.dataset.licence),
-        "tables": described,
-        "files": {path: _describe_file(path, content) for path, content in encoded.items()},
+        "name": dataset.name,
+        "title": dataset.title,
+        "authors": list(dataset.authors),
+        "version": sources.version,
+        "schema_version": dataset.schema_version,
+        "release_date": sources.release_date.isoformat(),
+        "licence": asdict(dataset.licence),
+        "tables": dict(sources.described),
+        "files": {path: asdict(file) for path, file in files.items()},
         "csv": {"encoding": "utf-8", "bom": False, "line_terminator": "\r\n", "null": "", "lists": "json"},
-        "inputs_sha256": sha256(rfc8785.dumps(facts["inputs"])),
-        "validation": {"status": "passed", "checks": len(report.checks), "report": "validation/validation.json"},
-        "issues": {
-            "texts": sum(item.row_id is None for item in ordered),
-            "rows": sum(item.row_id is not None for item in ordered),
+        "inputs_sha256": sha256(rfc8785.dumps(sources.facts["inputs"])),
+        "validation": {
+            "status": "passed",
+            "checks": len(sources.report.checks),
+            "report": "validation/validation.json",
+            "suites": "validation/suites/",
         },
-        **facts,
+        "issues": {
+            "texts": sum(item.row_id is None for item in rejections),
+            "rows": sum(item.row_id is not None for item in rejections),
+        },
+        **sources.facts,
     }
-    encoded["manifest.json"] = rfc8785.dumps(manifest)
-    encoded["SHA256SUMS"] = to_checksums({path: sha256(content) for path, content in encoded.items()})
-    return encoded
 
 
 def describe_tables(
-    tables: Mapping[str, pa.Table], contracts: Contracts, empty_because: Mapping[str, str]
+    tables: Mapping[str, pa.Table],
+    contracts: Contracts,
+    empty_because: Mapping[str, str],
+    digests: Mapping[str, str],
 ) -> dict[str, dict[str, Any]]:
     """Give what the manifest says of each table."""
-    digests = digest_tables(tables, contracts)
     return {
         name: {
             "title": contract.title,
@@ -139,6 +240,7 @@ def describe_tables(
             "content_sha256": digests[name],
             "schema_sha256": sha256(rfc8785.dumps(to_table_schema(contract))),
             "status": "written" if tables[name].num_rows else f"empty: {empty_because.get(name, NOTHING_FOUND)}",
+            "formula_like_cells": _count_formula_like(tables[name]),
             "parquet": f"data/{name}.parquet",
             "csv": f"csv/{name}.csv",
         }
@@ -146,48 +248,21 @@ def describe_tables(
     }
 
 
-def digest_tables(tables: Mapping[str, pa.Table], contracts: Contracts) -> dict[str, str]:
-    """Give for each table a hash of its columns and sorted rows, whatever file they are written to.
-
-    The hash is over lines of JSON: columns with their types, then each row as an array of cells, null or text as in
-    the CSV file. A new version of the Parquet writer changes the files and not this.
-    """
-    return {name: _digest(tables[name], contract) for name, contract in contracts.tables.items()}
+def _count_formula_like(table: pa.Table) -> int:
+    """Count the texts that a spreadsheet may take for a formula when it opens the CSV file."""
+    texts = [column for column in table.columns if pa.types.is_string(column.type)]
+    return sum(pc.sum(pc.match_substring_regex(column, LIKE_A_FORMULA)).as_py() or 0 for column in texts)
 
 
-def _digest(table: pa.Table, contract: Table) -> str:
-    digest = hashlib.sha256()
-    digest.update(_json_line([[column.name, column.type] for column in contract.columns]))
-    ordered = table.sort_by([(name, "ascending") for name in contract.primary_key])
-    for row in iterate_rows(ordered):
-        digest.update(_json_line([None if value is None else to_cell(value) for value in row]))
-    return digest.hexdigest()
+def _coverage(tables: Mapping[str, pa.Table]) -> tuple[date, date] | None:
+    """Give the first and the last day on which the texts were published; None when that is not known."""
+    documents = tables["documents"]
+    first, last = pc.min(documents["published_start"]).as_py(), pc.max(documents["published_end"]).as_py()
+    return (first, last) if first and last else None
 
 
-def _json_line(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def to_parquet(table: pa.Table, contract: Table) -> bytes:
-    """Give a table as a Parquet file: sorted, compressed, with page checksums and a page index."""
-    names = table.column_names
-    out = io.BytesIO()
-    pq.write_table(
-        table.combine_chunks(),
-        out,
-        row_group_size=ROW_GROUP_ROWS,
-        compression="zstd",
-        compression_level=9,
-        write_page_index=True,
-        write_page_checksum=True,
-        sorting_columns=[pq.SortingColumn(names.index(name)) for name in contract.sort],
-    )
-    return out.getvalue()
-
-
-def _describe_file(path: str, content: bytes) -> dict[str, Any]:
-    kind = MEDIA_TYPES[PurePosixPath(path).suffix]
-    return {"sha256": sha256(content), "bytes": len(content), "media_type": kind}
+def _describe_file(path: str, content: bytes) -> File:
+    return File(sha256(content), len(content), MEDIA_TYPES[PurePosixPath(path).suffix])
 
 
 def _summarise(rejections: Sequence[Rejection]) -> Iterator[str]:

@@ -60,6 +60,11 @@ def read_lexicon(name: str) -> Mapping[str, Any]:
     return found
 
 
+def read_weights(name: str) -> str:
+    """Read the trained weights `weights/<name>.tsv` of the package."""
+    return (PACKAGE / "weights" / f"{name}.tsv").read_text(encoding="utf-8")
+
+
 def read_gazetteer() -> str:
     """Read the packaged table of places."""
     return gzip.decompress((PACKAGE / "gazetteer" / "places.tsv.gz").read_bytes()).decode("utf-8")

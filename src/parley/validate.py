@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from parley.cells import to_cell
 from parley.checks import Outcome, Texts, check_across, check_schema
 from parley.contracts import CodeList, Contracts, Table
-from parley.delimited import to_cell
 from parley.derive.expectations import to_suite
 from parley.report import Check, Failure, Report
 
@@ -93,16 +94,28 @@ def _run_suite(context: Any, table: pa.Table, contract: Table, codelists: Mappin
     import great_expectations as gx
 
     suite = to_suite(contract, codelists)
-    # Dates as datetime64: Great Expectations can't compare Python's dates with each other and null.
-    frame = table.to_pandas(date_as_object=False)
+    frame = _to_frame(table)
     source = context.data_sources.add_pandas(f"parley_{contract.name}")
     batch = source.add_dataframe_asset(contract.name).add_batch_definition_whole_dataframe("all")
     results = batch.get_batch({"dataframe": frame}).validate(
         gx.ExpectationSuite(name=suite["name"], expectations=suite["expectations"]),
         result_format={"result_format": "COMPLETE"},
     )
+    context.data_sources.delete(source.name)  # it would keep the frame
     for result in results.results:
         yield _read_result(result, table, contract)
+
+
+def _to_frame(table: pa.Table) -> Any:
+    """Give the table as Great Expectations can deal with it.
+
+    Dates are datetime64, because it can't compare Python's dates with each other and null. A list is its length: the
+    suites ask no more of it than to be there, and lists would make the tool pickle the whole frame to fingerprint it.
+    """
+    for position, held in enumerate(table.schema):
+        if pa.types.is_list(held.type):
+            table = table.set_column(position, held.name, pc.list_value_length(table.column(position)))
+    return table.to_pandas(date_as_object=False)
 
 
 def _read_result(result: Any, table: pa.Table, contract: Table) -> Found:

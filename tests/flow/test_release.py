@@ -72,19 +72,20 @@ def test_a_second_run_publishes_nothing_and_says_so(flow: Any, raw: Path, first:
     assert [path.name for path in (output / "releases").iterdir()] == ["2031.5.0"]
 
 
-def test_a_forced_run_gives_the_same_bytes_under_a_new_number(
+def test_a_forced_run_gives_the_same_rows_under_a_new_number(
     flow: Any, raw: Path, first: dict[str, Any], tmp_path: Path
 ) -> None:
     """Extracted anew, in two processes and in batches of one text."""
     output = Path(first["folder"]).parents[1]
     (output / ".work").rename(tmp_path / "work")
     forced = flow.build_release(raw=[raw], output=output, version="2031.5.1", force=True, workers=2, batch_size=1)
-    for kind in ("data", "csv"):
-        names = sorted(os.listdir(Path(first["folder"]) / kind))
-        same, different, odd = filecmp.cmpfiles(
-            Path(first["folder"]) / kind, Path(forced["folder"]) / kind, names, shallow=False
-        )
-        assert (same, different, odd) == (names, [], [])
+    folders = [Path(outcome["folder"]) for outcome in (first, forced)]
+    names = sorted(os.listdir(folders[0] / "csv"))
+    assert filecmp.cmpfiles(*(folder / "csv" for folder in folders), names, shallow=False) == (names, [], [])
+    tables = [json.loads((folder / "manifest.json").read_text())["tables"] for folder in folders]
+    assert [held["content_sha256"] for held in tables[0].values()] == [
+        held["content_sha256"] for held in tables[1].values()
+    ]
 
 
 def test_a_wrong_folder_fails_with_its_name_and_publishes_nothing(flow: Any, tmp_path: Path) -> None:
@@ -102,3 +103,21 @@ def test_the_server_holds_the_artifacts_of_a_run(first: dict[str, Any]) -> None:
         found = {artifact.key: artifact for artifact in client.read_artifacts()}
     assert {"release-counts", "release-validation", "release-folder"} <= set(found)
     assert "documents" in str(found["release-counts"].data)
+
+
+def test_a_release_that_lost_a_source_is_refused_and_a_reason_lets_it_through(
+    flow: Any, first: dict[str, Any], tmp_path: Path
+) -> None:
+    output = Path(first["folder"]).parents[1]
+    (tmp_path / "raw" / "kelmadu").mkdir(parents=True)
+    (tmp_path / "raw" / "kelmadu" / "d.txt").write_text(f"Talks end in Kelmadu\n\n{PROSE}", encoding="utf-8")
+    with pytest.raises(Exception, match="the collection 'orvel' is gone with its 3 texts"):
+        flow.build_release(raw=[tmp_path / "raw"], output=output, version="2031.6.0")
+    assert not (output / "releases" / "2031.6.0").exists()
+    assert "2031.6.0" not in (output / "index.json").read_text()
+    told = flow.build_release(
+        raw=[tmp_path / "raw"], output=output, version="2031.6.0", override_floors="They asked us to take it out"
+    )
+    manifest = json.loads((Path(told["folder"]) / "manifest.json").read_text())
+    assert manifest["floors"]["overridden"]["reason"] == "They asked us to take it out"
+    assert "Because: They asked us to take it out" in (Path(told["folder"]) / "CHANGELOG.md").read_text()

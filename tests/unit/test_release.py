@@ -14,10 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from parley.delimited import to_cell, to_csv
+from parley.cells import to_cell
+from parley.delimited import to_csv
+from parley.digests import digest_tables
 from parley.errors import ReleaseError, ValidationError
+from parley.parquet import to_parquet
 from parley.records import IdChange, Rejection
-from parley.release import bundle, digest_tables, to_parquet
+from parley.release import bundle
 from parley.report import Failure
 
 REJECTIONS = (
@@ -42,7 +45,7 @@ def make(tables, report, contracts):
             "rejections": REJECTIONS,
         }
         held = {"tables": tables, "report": report, "contracts": contracts} | facts | changed
-        return bundle(held.pop("tables"), held.pop("report"), held.pop("contracts"), **held)
+        return dict(bundle(held.pop("tables"), held.pop("report"), held.pop("contracts"), **held))
 
     return build
 
@@ -56,11 +59,16 @@ def files(make):
 def test_it_holds_every_file_a_release_has(files, contracts):
     tables = {f"{folder}/{name}.{kind}" for name in contracts.tables for folder, kind in
               (("data", "parquet"), ("csv", "csv"))}  # fmt: skip
+    schemas = {f"{folder}/{name}.json" for name in contracts.tables for folder in ("schema", "validation/suites")}
+    schemas |= {f"schema/codelists/{name}.json" for name in contracts.codelists}
     others = {
         "README.md", "codebook.md", "data_dictionary.csv", "codelists.csv", "LICENSE", "CITATION.cff", "issues.jsonl",
         "changes/id_map.csv", "validation/validation.json", "validation/validation.html", "manifest.json", "SHA256SUMS",
+        "parley.xlsx", "parley.sqlite", "datapackage.json", "croissant.json", "dataset.jsonld", ".zenodo.json",
+        "schema/dataset.json",
     }  # fmt: skip
-    assert set(files) == tables | others
+    assert set(files) == tables | schemas | others
+    assert list(files)[-2:] == ["manifest.json", "SHA256SUMS"]
 
 
 def test_made_twice_it_has_the_same_bytes(make, files):
@@ -68,12 +76,24 @@ def test_made_twice_it_has_the_same_bytes(make, files):
     assert make(rejections=REJECTIONS[::-1]) == files
 
 
-def test_another_version_has_the_same_data_files(make, files):
+def test_another_version_has_the_same_rows_and_says_so(make, files, contracts):
     other = make(version="2031.6.0", release_date=date(2031, 6, 1), code={"parley": "0.2.0"})
-    assert other["manifest.json"] != files["manifest.json"]
-    assert {path for path in files if files[path] != other[path]} == {
-        "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff",
-    }  # fmt: skip
+    digests = [json.loads(held["manifest.json"])["tables"]["quotes"]["content_sha256"] for held in (files, other)]
+    assert digests[0] == digests[1]
+    changed = {path for path in files if files[path] != other[path]}
+    assert {"manifest.json", "SHA256SUMS", "README.md", "CITATION.cff", "parley.sqlite"} <= changed
+    assert not {f"csv/{name}.csv" for name in contracts.tables} & changed
+
+
+def test_files_made_elsewhere_come_in_and_replace_those_of_their_name(make, files):
+    given = {"changes/id_map.csv": b"old_id\r\n", "CHANGELOG.md": b"# 2031.5.0\n"}
+    other = make(extra=given, facts={"channel": "stable", "previous": {"version": "2031.4.0"}})
+    assert {path: other[path] for path in given} == given
+    manifest = json.loads(other["manifest.json"])
+    assert manifest["channel"] == "stable"
+    assert manifest["files"]["CHANGELOG.md"]["sha256"] == hashlib.sha256(b"# 2031.5.0\n").hexdigest()
+    assert json.loads(other["dataset.jsonld"])["dcat:previousVersion"] == "../2031.4.0/"
+    assert set(other) == {*files, "CHANGELOG.md"}
 
 
 def test_chunks_do_not_show_in_the_parquet_file(tables, contracts):
@@ -100,13 +120,17 @@ def test_odd_texts_lists_and_numbers_come_back_from_csv():
     assert (int(read[5]), float(read[6]), json.loads(read[7]), read[8], read[9]) == (*row[5:8], "", "true")
 
 
-def test_parquet_carries_the_meaning_of_columns_and_no_trace_of_pandas(files, contracts):
+def test_parquet_carries_meaning_version_and_digest_and_no_trace_of_pandas(files, contracts):
+    manifest = json.loads(files["manifest.json"])
     for name, contract in contracts.tables.items():
         file = pq.ParquetFile(io.BytesIO(files[f"data/{name}.parquet"]))
         schema = file.schema_arrow
         assert set(file.metadata.metadata) == {
             b"ARROW:schema", b"parley.schema_version", b"parley.table", b"parley.table_schema",
+            b"parley.release_version", b"parley.content_sha256",
         }  # fmt: skip
+        assert schema.metadata[b"parley.release_version"] == b"2031.5.0"
+        assert schema.metadata[b"parley.content_sha256"].decode() == manifest["tables"][name]["content_sha256"]
         told = json.loads(schema.metadata[b"parley.table_schema"])
         assert [column["name"] for column in told["columns"]] == schema.names
         for column in contract.columns:
@@ -180,14 +204,15 @@ def test_another_process_with_another_hash_seed_gives_the_same_parquet(tables, c
     source.write_text(json.dumps(tables[name].to_pylist(), default=str))
     program = (
         "import datetime, hashlib, json, sys\n"
-        "from parley import store, tables, release\n"
-        "contract = store.read_contracts().tables[sys.argv[2]]\n"
+        "from parley import parquet, store, tables\n"
+        "contracts = store.read_contracts()\n"
+        "contract = contracts.tables[sys.argv[2]]\n"
         "rows = json.load(open(sys.argv[1]))\n"
         "for row in rows:\n"
         "    for key in ('start_date', 'end_date'):\n"
         "        row[key] = row[key] and datetime.date.fromisoformat(row[key])\n"
-        "table = tables.to_table(rows, contract, '1.0.0')\n"
-        "print(hashlib.sha256(release.to_parquet(table, contract)).hexdigest())\n"
+        "table = tables.to_table(rows, contract, contracts.dataset.schema_version)\n"
+        "print(hashlib.sha256(parquet.to_parquet(table, contract)).hexdigest())\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", program, str(source), name],

@@ -10,7 +10,8 @@ from parley.checks import check_across, check_schema
 from parley.errors import ValidationError
 from parley.ids import stable_id
 from parley.quarantine import quarantine_rows
-from parley.report import Failure, Report, to_html, to_json
+from parley.report import Failure, Report, to_json
+from parley.report_page import to_html
 from parley.validate import check_tables
 
 FRONT = stable_id("actors", "reed-front")
@@ -178,12 +179,23 @@ def test_too_many_failing_rows_fail_their_table(bad, of, stops):
     assert bool(Report((), failures, {"quotes": of}).stops) == stops
 
 
-def test_the_report_reads_the_same_each_time_and_escapes_what_it_shows(broken):
+def test_the_report_reads_the_same_each_time_and_escapes_what_it_shows(broken, contracts):
     _, report = broken
     assert to_json(report) == to_json(report)
     value = json.loads(to_json(report))
     assert value["status"] == "failed"
     assert value["checks_failed"] == len([c for c in report.checks if c.failed or c.problem])
-    page = to_html(replace(report, failures=()), "A <b>bold</b> title")
+    bold = replace(contracts, dataset=replace(contracts.dataset, title="A <b>bold</b> title"))
+    page = to_html(replace(report, failures=()), bold)
     assert "<b>" not in page
     assert "http" not in page
+
+
+def test_the_page_names_each_row_that_was_left_out_and_why(tables, report, contracts):
+    _, rejections = quarantine_rows(tables, fail(tables, contracts, "quotes"), contracts)
+    page = to_html(report, contracts, rejections)
+    taken = [rejection for rejection in rejections if rejection.reason_code != "repaired"]
+    assert f"{len(taken)} rows that failed a check" in page
+    for rejection in rejections:
+        assert str(rejection.row_id) in page
+    assert "expected that it is so; it is not" in page

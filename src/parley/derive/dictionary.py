@@ -1,10 +1,13 @@
 """Contract to data dictionary: CSV files for the release, Markdown for the documentation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import pyarrow as pa
+
+from parley.cells import to_cell
 from parley.contracts import CodeList, Column, Contracts, Table
-from parley.delimited import to_cell, to_csv
+from parley.delimited import to_csv
 
 DICTIONARY_COLUMNS = (
     "table", "position", "column", "type", "required", "in_primary_key", "unit", "codelist", "reference",
@@ -16,6 +19,17 @@ CODELIST_COLUMNS = ("codelist", "open", "position", "code", "label", "definition
 def to_dictionary_csv(contracts: Contracts) -> str:
     """Give one row per column of every table."""
     return to_csv(DICTIONARY_COLUMNS, _dictionary_rows(contracts))
+
+
+def dictionary_table(contracts: Contracts) -> pa.Table:
+    """Give the same rows as an Arrow table of texts."""
+    return _to_texts(DICTIONARY_COLUMNS, _dictionary_rows(contracts))
+
+
+def _to_texts(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.Table:
+    held = [[None if value is None else to_cell(value) for value in row] for row in rows]
+    columns = [pa.array([row[position] for row in held], pa.string()) for position in range(len(names))]
+    return pa.table(dict(zip(names, columns, strict=True)))
 
 
 def _dictionary_rows(contracts: Contracts) -> Iterator[tuple[Any, ...]]:
@@ -48,6 +62,11 @@ def _reference(column: Column, contracts: Contracts) -> str | None:
 def to_codelists_csv(contracts: Contracts) -> str:
     """Give one row per code of every code list; what only some lists say stands in `attributes`, name=value."""
     return to_csv(CODELIST_COLUMNS, _codelist_rows(contracts))
+
+
+def codelist_table(contracts: Contracts) -> pa.Table:
+    """Give the same rows as an Arrow table of texts."""
+    return _to_texts(CODELIST_COLUMNS, _codelist_rows(contracts))
 
 
 def _codelist_rows(contracts: Contracts) -> Iterator[tuple[Any, ...]]:

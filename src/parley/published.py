@@ -1,0 +1,85 @@
+"""A published release read back: what the next one is compared with."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from parley.durable import read_object, told
+from parley.errors import InputError, ReleaseError
+from parley.schema_policy import Schema
+from parley.verify import MANIFEST, verify_release
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release in its folder; tables are read when they are first asked for.
+
+    Attributes:
+        manifest: What its `manifest.json` holds.
+    """
+
+    version: str
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @cached_property
+    def tables(self) -> dict[str, pa.Table]:
+        """Every table of the release, in the order of its data dictionary; JSON has lost the manifest's."""
+        named = dict.fromkeys(row["table"] for row in self.read_csv("data_dictionary.csv"))
+        names = [*(name for name in named if name in self.manifest["tables"]), *sorted(self.manifest["tables"])]
+        return {name: pq.read_table(self.folder / "data" / f"{name}.parquet") for name in dict.fromkeys(names)}
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema it was published with: that of the Parquet footers and of `codelists.csv`."""
+        tables = {}
+        for name in self.tables:
+            footer = pq.read_schema(self.folder / "data" / f"{name}.parquet").metadata
+            tables[name] = json.loads(footer[b"parley.table_schema"])
+        codelists: dict[str, tuple[bool, tuple[str, ...]]] = {}
+        for row in self.read_csv("codelists.csv"):
+            _, codes = codelists.get(row["codelist"], (False, ()))
+            codelists[row["codelist"]] = (row["open"] == "true", (*codes, row["code"]))
+        return Schema(self.manifest["schema_version"], tables, codelists)
+
+    @property
+    def documents(self) -> list[dict[str, Any]]:
+        """The rows of the table of documents; none where the release has no such table."""
+        rows: list[dict[str, Any]] = self.tables["documents"].to_pylist() if "documents" in self.tables else []
+        return rows
+
+    def read_csv(self, path: str) -> list[dict[str, str]]:
+        """Give the rows of one of its CSV files; none when it has no such file."""
+        if not (self.folder / path).is_file():
+            return []
+        with (self.folder / path).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def read_text(self, path: str) -> str:
+        """Give one of its text files; nothing when it has no such file."""
+        return (self.folder / path).read_text(encoding="utf-8") if (self.folder / path).is_file() else ""
+
+
+def read_published(folder: Path) -> Published:
+    """Give a release to compare with, once every file of it is found to be as it was published.
+
+    Raises:
+        InputError: There is no release in this folder.
+        ReleaseError: The release is damaged; the message names the first file.
+    """
+    if not (folder / MANIFEST).is_file():
+        raise InputError(where=str(folder), problem="no release", remedy="Name a folder that holds a manifest.json")
+    with told(folder, "read the release"):
+        for problem in verify_release(folder):
+            remedy = "Put the file back, or take the release back with `parley yank`"
+            raise ReleaseError(where=str(folder), problem=f"damaged: {problem}", remedy=remedy)
+        manifest = read_object(folder / MANIFEST)
+    assert manifest is not None, "a verified release has a manifest"
+    return Published(str(manifest.get("version", folder.name)), folder, manifest)
