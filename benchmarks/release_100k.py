@@ -24,7 +24,7 @@ import pyarrow as pa
 from parley import publish, release, store, validate
 from parley.contracts import Contracts
 from parley.derive.arrow import to_schema
-from parley.digests import digest_tables
+from parley.formats.digests import digest_tables
 
 SIZES = (10_000, 50_000, 100_000)
 CPU_SECONDS, PEAK_GB = 60.0, 1.5

@@ -7,9 +7,10 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
-from parley import history, line, publish, release, store, versions
+from parley import line, publish, release, store, versions
 from parley.contracts import Contracts
-from parley.digests import digest_tables
+from parley.formats.digests import digest_tables
+from parley.history.telling import tell_history
 from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
 from parley.tables import build_tables
@@ -174,7 +175,7 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         "libraries": {n: installed(n) for n in LIBRARIES},
         "sha256": dict(request.fingerprint),
     }
-    told = history.tell_history(
+    told = tell_history(
         output,
         number,
         assembled.tables,

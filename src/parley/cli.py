@@ -132,7 +132,7 @@ def verify(
     output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
 ) -> None:
     """Check a release's files against its manifest; name each one that is changed, missing or extra."""
-    from parley import diff
+    from parley.history import diff
     from parley.verify import verify_release
 
     damaged = False
@@ -158,7 +158,7 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON")] = False,
 ) -> None:
     """Say what changed between two releases, in sentences and in numbers; write the rows if asked."""
-    from parley import diff as differences
+    from parley.history import diff as differences
 
     difference = differences.diff_releases(
         differences.find_folder(before, output), differences.find_folder(after, output)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from parley.errors import ContractError
-from parley.policy import Announcement, Floors, parse_announcements, parse_floors
+from parley.history.policy import Announcement, Floors, parse_announcements, parse_floors
 from parley.strict import as_flag, as_list, as_text, as_texts, as_version, one_of, require_keys, require_only_keys
 
 TYPES = ("string", "int64", "double", "bool", "date32", "list<string>")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from parley.checksums import sha256
+from parley.formats.checksums import sha256
 from parley.versions import is_candidate, parse_version
 
 POINTER = ("version", "schema_version", "manifest", "manifest_sha256")

@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from parley.checksums import sha256
 from parley.durable import lock_output, read_object, replace_file, sync_folder, to_json_bytes, told, write_new
 from parley.errors import InputError, ParleyError, ReleaseError
+from parley.formats.checksums import sha256
 from parley.index import is_good, to_entry
 from parley.index_files import INDEX, LATEST, to_index_files
 from parley.verify import MANIFEST, SUMS, verify_release

@@ -11,10 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import rfc8785
 
-from parley.checksums import sha256, to_checksums
 from parley.contracts import Contracts
-from parley.database import to_database
-from parley.delimited import table_to_csv, to_csv
 from parley.derive.arrow import to_table_schema
 from parley.derive.card import to_card, to_citation
 from parley.derive.croissant import to_croissant
@@ -24,13 +21,16 @@ from parley.derive.edition import Edition, File
 from parley.derive.jsonld import to_jsonld
 from parley.derive.schema import to_schema_files
 from parley.derive.zenodo import to_zenodo
-from parley.digests import digest_tables
 from parley.errors import ReleaseError, ValidationError
-from parley.parquet import to_parquet
+from parley.formats.checksums import sha256, to_checksums
+from parley.formats.database import to_database
+from parley.formats.delimited import table_to_csv, to_csv
+from parley.formats.digests import digest_tables
+from parley.formats.parquet import to_parquet
+from parley.formats.spreadsheet import to_workbook
 from parley.records import IdChange, Rejection
 from parley.report import Report, to_json
 from parley.report_page import to_html
-from parley.spreadsheet import to_workbook
 
 MANIFEST_VERSION = 1
 ID_MAP = ("old_id", "new_id", "relation", "reason")

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.cells import to_cell
 from parley.checks import Outcome, Texts, check_across, check_schema
 from parley.contracts import CodeList, Contracts, Table
 from parley.derive.expectations import to_suite
+from parley.formats.cells import to_cell
 from parley.report import Check, Failure, Report
 
 logger = logging.getLogger(__name__)

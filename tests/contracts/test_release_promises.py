@@ -24,7 +24,7 @@ def test_every_test_that_a_promise_names_is_there():
 
 
 def test_every_limit_and_command_of_the_page_exists():
-    from parley.policy import Floors
+    from parley.history.policy import Floors
 
     page = (store.project_root() / "docs" / "releases.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in Floors.__dataclass_fields__)

@@ -17,7 +17,7 @@ import json, os, signal, sys, resource
 from pathlib import Path
 import rfc8785
 from parley import publish
-from parley.checksums import sha256, to_checksums
+from parley.formats.checksums import sha256, to_checksums
 from parley.errors import ParleyError
 from parley.verify import verify_release
 from parley.versions import sort_versions

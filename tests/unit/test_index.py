@@ -7,8 +7,8 @@ import pytest
 from lxml import etree
 
 from parley import publish
-from parley.checksums import sha256, to_checksums
 from parley.errors import InputError, ReleaseError
+from parley.formats.checksums import sha256, to_checksums
 from parley.index import to_entry, to_feed, to_pointer
 from parley.publish import rebuild_index, write_release, yank_release
 from parley.verify import verify_release

@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from parley.cells import to_cell
-from parley.delimited import to_csv
-from parley.digests import digest_tables
 from parley.errors import ReleaseError, ValidationError
-from parley.parquet import to_parquet
+from parley.formats.cells import to_cell
+from parley.formats.delimited import to_csv
+from parley.formats.digests import digest_tables
+from parley.formats.parquet import to_parquet
 from parley.records import IdChange, Rejection
 from parley.release import bundle
 from parley.report import Failure
@@ -204,7 +204,8 @@ def test_another_process_with_another_hash_seed_gives_the_same_parquet(tables, c
     source.write_text(json.dumps(tables[name].to_pylist(), default=str))
     program = (
         "import datetime, hashlib, json, sys\n"
-        "from parley import parquet, store, tables\n"
+        "from parley import store, tables\n"
+        "from parley.formats import parquet\n"
         "contracts = store.read_contracts()\n"
         "contract = contracts.tables[sys.argv[2]]\n"
         "rows = json.load(open(sys.argv[1]))\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.checksums import sha256, to_checksums
+from parley.formats.checksums import sha256, to_checksums
 from parley.publish import write_release
 from parley.release import bundle
 from parley.verify import verify_release, verify_rows

@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley.cells import to_cell
 from parley.contracts import CodeList, Column, Contracts, Table
-from parley.delimited import to_csv
+from parley.formats.cells import to_cell
+from parley.formats.delimited import to_csv
 
 DICTIONARY_COLUMNS = (
     "table", "position", "column", "type", "required", "in_primary_key", "unit", "codelist", "reference",

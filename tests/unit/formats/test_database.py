@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from parley.database import SINCE, to_database
 from parley.errors import ReleaseError
+from parley.formats.database import SINCE, to_database
 
 
 @pytest.fixture

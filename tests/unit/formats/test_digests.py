@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from parley.delimited import table_to_csv
-from parley.digests import digest_table, digest_tables
+from parley.formats.delimited import table_to_csv
+from parley.formats.digests import digest_table, digest_tables
 
 GOLDEN = "40884107b52df2af006a248ddd911e12b182afa72fb7f8dbab634e6a744a4b1a"
 

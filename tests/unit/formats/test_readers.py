@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from parley.cells import to_cell
-from parley.delimited import table_to_csv
-from parley.parquet import to_parquet
+from parley.formats.cells import to_cell
+from parley.formats.delimited import table_to_csv
+from parley.formats.parquet import to_parquet
 
 
 @pytest.fixture

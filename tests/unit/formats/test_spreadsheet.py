@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pyarrow as pa
 import pytest
 
-from parley.cells import to_cell
-from parley.spreadsheet import to_workbook
-from parley.xlsx import CELL_UNITS, EXACT, FIRST_DAY
+from parley.formats.cells import to_cell
+from parley.formats.spreadsheet import to_workbook
+from parley.formats.xlsx import CELL_UNITS, EXACT, FIRST_DAY
 
 DAY = date(2031, 5, 9)
 TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.cells import BATCH_ROWS, iterate_batches, quote_json, to_cell, to_lines, to_texts
-from parley.delimited import table_to_csv, to_csv
+from parley.formats.cells import BATCH_ROWS, iterate_batches, quote_json, to_cell, to_lines, to_texts
+from parley.formats.delimited import table_to_csv, to_csv
 
 CELLS = {
     pa.string(): st.text(),

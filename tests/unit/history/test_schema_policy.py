@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from parley.contracts import Column, Contracts, Table
-from parley.schema_policy import Schema, check_notice, check_version, compare_schemas, to_schema
+from parley.history.schema_policy import Schema, check_notice, check_version, compare_schemas, to_schema
 
 COLUMNS = (
     {"name": "ship_id", "type": "string", "description": "Key.", "required": True, "pattern": "^s"},

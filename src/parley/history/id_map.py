@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from parley.moved_rows import column_by_id, ids_by_value, match_moved, revised_texts
+from parley.history.moved_rows import column_by_id, ids_by_value, match_moved, revised_texts
 from parley.records import IdChange
 
 ID_MAP = ("old_id", "new_id", "relation", "reason", "table_name", "since_version")

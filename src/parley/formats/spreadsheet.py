@@ -11,11 +11,11 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.archive import to_zip
-from parley.cells import iterate_batches, to_lines
 from parley.contracts import Contracts
 from parley.derive.dictionary import codelist_table, dictionary_table
-from parley.xlsx import CUT, HEAD, HEADER, MAIN, PROSE, frame, letters_of, text_cell, to_cells
+from parley.formats.archive import to_zip
+from parley.formats.cells import iterate_batches, to_lines
+from parley.formats.xlsx import CUT, HEAD, HEADER, MAIN, PROSE, frame, letters_of, text_cell, to_cells
 
 SHEET_ROWS = 1_048_575
 """Rows of data that fit on a sheet below its header."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley.causes import GONE, NEW, REVISED, Circumstances
-from parley.changes import ADDED, CHANGED, REMOVED, Change
-from parley.id_map import Entry
+from parley.history.causes import GONE, NEW, REVISED, Circumstances
+from parley.history.changes import ADDED, CHANGED, REMOVED, Change
+from parley.history.id_map import Entry
 
 NOUNS = {
     "documents": ("text", "texts"),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley import store
-from parley.changes import CHANGES, apply_changes, compare_tables, to_rows
-from parley.digests import digest_tables
+from parley.formats.digests import digest_tables
+from parley.history.changes import CHANGES, apply_changes, compare_tables, to_rows
 from parley.tables import to_table
 
 CONTRACTS = store.read_contracts()

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parley import store
-from parley.changes import CHANGES, to_rows
-from parley.delimited import table_to_csv
-from parley.difference import Difference, compare_sides, primary_keys, summarise
 from parley.durable import told
 from parley.errors import InputError
-from parley.history import to_side
-from parley.id_map import CURATED, extend_id_map, parse_id_map
-from parley.parquet import to_parquet
-from parley.published import read_published
+from parley.formats.delimited import table_to_csv
+from parley.formats.parquet import to_parquet
+from parley.history.changes import CHANGES, to_rows
+from parley.history.difference import Difference, compare_sides, primary_keys, summarise
+from parley.history.id_map import CURATED, extend_id_map, parse_id_map
+from parley.history.published import read_published
+from parley.history.telling import to_side
 from parley.records import IdChange
 from parley.tables import to_table
 from parley.versions import is_version, parse_version, sort_versions

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.cells import to_texts
+from parley.formats.cells import to_texts
 
 CELL_UNITS = 32_767
 """Most UTF-16 code units that Excel keeps in a cell."""

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.cells import iterate_batches, to_cell, to_lines, to_texts
+from parley.formats.cells import iterate_batches, to_cell, to_lines, to_texts
 
 LINE_END = "\r\n"
 NEEDS_QUOTES = r'[",\r\n]'

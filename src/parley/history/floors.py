@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.id_map import REMOVED, Entry
-from parley.policy import Floors
+from parley.history.id_map import REMOVED, Entry
+from parley.history.policy import Floors
 
 Tables = Mapping[str, pa.Table]
 

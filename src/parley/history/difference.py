@@ -7,12 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley.causes import GONE, NEW, REVISED, Circumstances, explain, find_circumstances
-from parley.changelog import merge_sentences, to_sentences
-from parley.changes import ADDED, CHANGED, REMOVED, Change, compare_tables
-from parley.floors import find_ended, find_survival
-from parley.id_map import Entry
-from parley.schema_policy import Schema, SchemaChange, compare_schemas
+from parley.history.causes import GONE, NEW, REVISED, Circumstances, explain, find_circumstances
+from parley.history.changelog import merge_sentences, to_sentences
+from parley.history.changes import ADDED, CHANGED, REMOVED, Change, compare_tables
+from parley.history.floors import find_ended, find_survival
+from parley.history.id_map import Entry
+from parley.history.schema_policy import Schema, SchemaChange, compare_schemas
 
 
 @dataclass(frozen=True)

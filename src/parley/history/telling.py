@@ -8,20 +8,20 @@ from typing import Any
 import pyarrow as pa
 
 from parley import publish
-from parley.changelog import to_changelog
-from parley.changes import CHANGES, to_rows
-from parley.checksums import sha256
 from parley.contracts import Contracts
-from parley.delimited import table_to_csv, to_csv
-from parley.difference import Difference, Side, compare_sides, primary_keys, summarise
 from parley.durable import to_json_bytes
 from parley.errors import ReleaseError
-from parley.floors import check_floors
-from parley.id_map import ID_MAP, Entry, extend_id_map, parse_id_map
-from parley.parquet import to_parquet
-from parley.published import Published, read_published
+from parley.formats.checksums import sha256
+from parley.formats.delimited import table_to_csv, to_csv
+from parley.formats.parquet import to_parquet
+from parley.history.changelog import to_changelog
+from parley.history.changes import CHANGES, to_rows
+from parley.history.difference import Difference, Side, compare_sides, primary_keys, summarise
+from parley.history.floors import check_floors
+from parley.history.id_map import ID_MAP, Entry, extend_id_map, parse_id_map
+from parley.history.published import Published, read_published
+from parley.history.schema_policy import check_notice, check_version, to_schema
 from parley.records import IdChange
-from parley.schema_policy import check_notice, check_version, to_schema
 from parley.tables import to_table
 from parley.verify import MANIFEST
 from parley.versions import is_candidate

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from parley.durable import read_object, told
 from parley.errors import InputError, ReleaseError
-from parley.schema_policy import Schema
+from parley.history.schema_policy import Schema
 from parley.verify import MANIFEST, verify_release
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.cells import to_texts
 from parley.contracts import Column, Contracts, Table
+from parley.formats.cells import to_texts
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 KEY_SEPARATOR = "|"

@@ -11,10 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley.cells import iterate_batches, to_texts
 from parley.contracts import Column, Contracts, Table, split_reference
 from parley.derive.dictionary import codelist_table, dictionary_table
 from parley.errors import ReleaseError
+from parley.formats.cells import iterate_batches, to_texts
 
 SQL_TYPES = {"int64": "INTEGER", "double": "REAL", "bool": "INTEGER"}
 """All others are TEXT: a date as ISO 8601, a list as a JSON array."""

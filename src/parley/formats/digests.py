@@ -17,8 +17,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from parley.cells import iterate_batches, quote_json, to_lines, to_texts
 from parley.contracts import Contracts, Table
+from parley.formats.cells import iterate_batches, quote_json, to_lines, to_texts
 
 
 def digest_tables(tables: Mapping[str, pa.Table], contracts: Contracts) -> dict[str, str]:

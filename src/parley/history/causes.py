@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.changes import ADDED, KEY_SEPARATOR, REMOVED, Change
-from parley.id_map import CURATED, SUPPORT, Entry
+from parley.history.changes import ADDED, KEY_SEPARATOR, REMOVED, Change
+from parley.history.id_map import CURATED, SUPPORT, Entry
 
 NEW, REVISED, GONE = "new_document", "revised_document", "removed_document"
 CODE, REGISTRY, CURATION, SETTINGS = "code", "registry", "curation", "settings"

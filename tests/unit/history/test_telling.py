@@ -8,14 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from parley import publish, store
-from parley.changes import apply_changes
 from parley.contracts import Column
-from parley.diff import diff_releases, find_folder, list_folders, to_json_lines, to_lines, write_rows
-from parley.digests import digest_tables
 from parley.errors import InputError, ReleaseError
-from parley.history import tell_history
-from parley.policy import Announcement, Floors
-from parley.published import read_published
+from parley.formats.digests import digest_tables
+from parley.history.changes import apply_changes
+from parley.history.diff import diff_releases, find_folder, list_folders, to_json_lines, to_lines, write_rows
+from parley.history.policy import Announcement, Floors
+from parley.history.published import read_published
+from parley.history.telling import tell_history
 from parley.records import IdChange
 from parley.release import bundle
 from parley.tables import build_tables, to_table

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley import store
-from parley.id_map import Entry, extend_id_map, parse_id_map
+from parley.history.id_map import Entry, extend_id_map, parse_id_map
 from parley.ids import stable_id
 from parley.records import IdChange
 from parley.tables import to_table

@@ -3,7 +3,7 @@
 import pytest
 
 from parley.errors import ContractError
-from parley.policy import Announcement, Floors, parse_announcements, parse_floors
+from parley.history.policy import Announcement, Floors, parse_announcements, parse_floors
 
 NOTICE = {"subject": "ships.kind", "removed_in": "2.0.0", "notice": "Use rig."}
 

@@ -1,0 +1,1 @@
+"""Tables as files of each format, the same bytes for the same rows."""

@@ -1,0 +1,1 @@
+"""A release beside the last good one: what changed and why, and whether it may follow."""
