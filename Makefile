@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.installed
 VALIDATORS = $(VENV)/.validators
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --quiet
+COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --extra remote --generate-hashes --universal --python-version 3.11 --quiet
 
 .PHONY: release test lint check docs lock clean help
 
@@ -29,7 +29,7 @@ docs: $(READY)  ## Write the generated pages of docs/ again
 
 lock:  ## Pin every dependency again, with hashes (needs uv)
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra validators --extra remote --constraint requirements.lock --output-file requirements-validators.lock \
+	$(COMPILE) --extra validators --constraint requirements.lock --output-file requirements-validators.lock \
 		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock)
 
 # The lock names every package, so pip has nothing to resolve: --no-deps keeps it from looking. Byte code is compiled now, not at each start.

@@ -21,7 +21,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley import publish, release, store, validate
+from parley import release, store, validate
+from parley.publishing import publish
 from parley.contracts import Contracts
 from parley.derive.arrow import to_schema
 from parley.formats.digests import digest_tables

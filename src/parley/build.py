@@ -7,10 +7,11 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
-from parley import line, publish, release, store, versions
+from parley import line, release, store
 from parley.contracts import Contracts
 from parley.formats.digests import digest_tables
 from parley.history.telling import tell_history
+from parley.publishing import publish, versions
 from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
 from parley.tables import build_tables

@@ -133,7 +133,7 @@ def verify(
 ) -> None:
     """Check a release's files against its manifest; name each one that is changed, missing or extra."""
     from parley.history import diff
-    from parley.verify import verify_release
+    from parley.publishing.verify import verify_release
 
     damaged = False
     for folder in [diff.find_folder(release, output)] if release else diff.list_folders(output):
@@ -179,10 +179,41 @@ def yank(
     """Take a release back: its files stay, it is flagged with the reason, and latest moves to the newest good one."""
     from datetime import date
 
-    from parley import publish
+    from parley.publishing import publish
 
     latest = publish.yank_release(output, version, reason, date.today(), replacement)
     typer.echo(f"{version} is yanked. " + (f"Latest is {latest}." if latest else "No good release is left."))
+
+
+@app.command()
+def publish(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="s3://bucket/folder, gs://…, az://…, sftp://host/folder, or a path")
+    ],
+    release: Annotated[str, typer.Option(help="Version of the release to copy there")] = "latest",
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+    verify: Annotated[bool, typer.Option("--verify", help="Read every file back and compare it")] = False,
+    timeout: Annotated[float, typer.Option(min=1, help="Longest time for one request, in seconds")] = 300,
+) -> None:
+    """Copy a finished release to an object store or a file server; index and latest there follow.
+
+    Credentials come from the environment, never from the URL. Ends with 1 when a file could not be written - each is
+    named, and what readers see there is as it was - and with 2 for a URL or a release that can't be used.
+    """
+    from parley.progress import bar
+    from parley.publishing import remote
+    from parley.publishing.remote_store import Patience
+
+    upload = remote.publish_release(
+        url,
+        output,
+        release,
+        verify=verify,
+        patience=Patience(timeout_seconds=timeout),
+        progress=bar if sys.stderr.isatty() else None,
+    )
+    for line in remote.to_lines(upload):
+        typer.echo(line)
 
 
 actors_app = typer.Typer(no_args_is_help=True, help="Look through the actors of a release.")

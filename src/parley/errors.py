@@ -5,6 +5,7 @@ ParleyError
 ├── InputError         a raw folder, manifest or argument can't be used
 ├── ValidationError    a table failed validation; nothing was published
 └── ReleaseError       a release can't be written, or a published one is damaged
+    └── RemoteError    a file server or object store refuses, fails or holds something else (publishing/remote_store.py)
 """
 
 

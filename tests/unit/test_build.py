@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from parley import batches, build, publish, store
+from parley import batches, build, store
 from parley.batches import Settings
 from parley.errors import ReleaseError
 from parley.overrides import parse_overrides
+from parley.publishing import publish
 
 PROSE = (
     "The Council of Elders opened talks with the Blue Dawn Front on Monday in the town of Kelmadu, two officials said. "

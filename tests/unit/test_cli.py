@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from parley import cli
 from parley.errors import ContractError, InputError, ReleaseError, ValidationError
 from parley.history.telling import tell_history
-from parley.publish import write_release
+from parley.publishing.publish import write_release
 from parley.release import bundle
 from parley.tables import to_table
 

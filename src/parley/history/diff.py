@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parley import store
-from parley.durable import told
+from parley.publishing.durable import told
 from parley.errors import InputError
 from parley.formats.delimited import table_to_csv
 from parley.formats.parquet import to_parquet
@@ -16,7 +16,7 @@ from parley.history.published import read_published
 from parley.history.telling import to_side
 from parley.records import IdChange
 from parley.tables import to_table
-from parley.versions import is_version, parse_version, sort_versions
+from parley.publishing.versions import is_version, parse_version, sort_versions
 
 
 def find_folder(release: str, output: Path) -> Path:

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from parley.durable import read_object, told
+from parley.publishing.durable import read_object, told
 from parley.errors import InputError, ReleaseError
 from parley.history.schema_policy import Schema
-from parley.verify import MANIFEST, verify_release
+from parley.publishing.verify import MANIFEST, verify_release
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley import publish
+from parley.publishing import publish
 from parley.contracts import Contracts
-from parley.durable import to_json_bytes
+from parley.publishing.durable import to_json_bytes
 from parley.errors import ReleaseError
 from parley.formats.checksums import sha256
 from parley.formats.delimited import table_to_csv, to_csv
@@ -23,8 +23,8 @@ from parley.history.published import Published, read_published
 from parley.history.schema_policy import check_notice, check_version, to_schema
 from parley.records import IdChange
 from parley.tables import to_table
-from parley.verify import MANIFEST
-from parley.versions import is_candidate
+from parley.publishing.verify import MANIFEST
+from parley.publishing.versions import is_candidate
 
 OVERRIDE = "If it is meant, say why with --override-floors REASON; the reason will stand in the release"
 

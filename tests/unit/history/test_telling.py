@@ -7,7 +7,8 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
-from parley import publish, store
+from parley import store
+from parley.publishing import publish
 from parley.contracts import Column
 from parley.errors import InputError, ReleaseError
 from parley.formats.digests import digest_tables
@@ -20,7 +21,7 @@ from parley.records import IdChange
 from parley.release import bundle
 from parley.tables import build_tables, to_table
 from parley.validate import check_tables
-from parley.verify import verify_release
+from parley.publishing.verify import verify_release
 
 MADE = {"code": {"parley": "1", "sha256": {"code": "a", "registry": "b", "overrides": "c"}}, "parameters": {}}
 

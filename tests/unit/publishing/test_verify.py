@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from parley.formats.checksums import sha256, to_checksums
-from parley.publish import write_release
+from parley.publishing.publish import write_release
+from parley.publishing.verify import verify_release, verify_rows
 from parley.release import bundle
-from parley.verify import verify_release, verify_rows
 
 
 @pytest.fixture(scope="module")

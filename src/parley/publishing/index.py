@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from parley.formats.checksums import sha256
-from parley.versions import is_candidate, parse_version
+from parley.publishing.versions import is_candidate, parse_version
 
 POINTER = ("version", "schema_version", "manifest", "manifest_sha256")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parley.derive.jsonld import to_catalog
-from parley.durable import to_json_bytes
-from parley.index import to_entry, to_feed, to_pointer
+from parley.publishing.durable import to_json_bytes
+from parley.publishing.index import to_entry, to_feed, to_pointer
 
 INDEX, LATEST, CANDIDATE, FEED, CATALOG = "index.json", "latest.json", "candidate.json", "feed.atom", "catalog.jsonld"
 DATASET = "parley"

@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
-from parley import publish
-from parley.durable import lock_output
 from parley.errors import ReleaseError
-from parley.publish import list_versions, rebuild_index, same_as_latest, write_release
+from parley.publishing import publish
+from parley.publishing.durable import lock_output
+from parley.publishing.publish import list_versions, rebuild_index, same_as_latest, write_release
+from parley.publishing.verify import verify_release
+from parley.publishing.versions import next_version
 from parley.release import bundle, digest_tables
-from parley.verify import verify_release
-from parley.versions import next_version
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_a_path_out_of_the_release_is_refused(tmp_path):
 
 def test_the_lock_is_freed_when_its_holder_is_killed(tmp_path):
     program = (
-        "import sys, time; from pathlib import Path; from parley.durable import lock_output\n"
+        "import sys, time; from pathlib import Path; from parley.publishing.durable import lock_output\n"
         "with lock_output(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE) as holder:

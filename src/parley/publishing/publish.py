@@ -11,13 +11,21 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from parley.durable import lock_output, read_object, replace_file, sync_folder, to_json_bytes, told, write_new
 from parley.errors import InputError, ParleyError, ReleaseError
 from parley.formats.checksums import sha256
-from parley.index import is_good, to_entry
-from parley.index_files import INDEX, LATEST, to_index_files
-from parley.verify import MANIFEST, SUMS, verify_release
-from parley.versions import is_candidate, is_version, parse_version, sort_versions
+from parley.publishing.durable import (
+    lock_output,
+    read_object,
+    replace_file,
+    sync_folder,
+    to_json_bytes,
+    told,
+    write_new,
+)
+from parley.publishing.index import is_good, to_entry
+from parley.publishing.index_files import INDEX, LATEST, to_index_files
+from parley.publishing.verify import MANIFEST, SUMS, verify_release
+from parley.publishing.versions import is_candidate, is_version, parse_version, sort_versions
 
 Files = Mapping[str, bytes] | Iterable[tuple[str, bytes | Iterable[bytes]]]
 STAGING = ".staging"

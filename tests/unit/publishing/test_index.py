@@ -6,12 +6,12 @@ from datetime import date, datetime
 import pytest
 from lxml import etree
 
-from parley import publish
 from parley.errors import InputError, ReleaseError
 from parley.formats.checksums import sha256, to_checksums
-from parley.index import to_entry, to_feed, to_pointer
-from parley.publish import rebuild_index, write_release, yank_release
-from parley.verify import verify_release
+from parley.publishing import publish
+from parley.publishing.index import to_entry, to_feed, to_pointer
+from parley.publishing.publish import rebuild_index, write_release, yank_release
+from parley.publishing.verify import verify_release
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TODAY = date(2031, 6, 1)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from parley.errors import InputError
-from parley.versions import next_version, parse_version
+from parley.publishing.versions import next_version, parse_version
 
 
 def test_versions_sort_as_numbers_and_candidates_come_first():

@@ -16,11 +16,11 @@ PREAMBLE = """
 import json, os, signal, sys, resource
 from pathlib import Path
 import rfc8785
-from parley import publish
+from parley.publishing import publish
 from parley.formats.checksums import sha256, to_checksums
 from parley.errors import ParleyError
-from parley.verify import verify_release
-from parley.versions import sort_versions
+from parley.publishing.verify import verify_release
+from parley.publishing.versions import sort_versions
 
 def files(version, size=9):
     content = {"README.md": f"Release {version}".encode(), "data/a.bin": b"a" * size, "data/deep/b.bin": b"b" * 9}

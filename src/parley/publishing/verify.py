@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from parley.durable import read_object
 from parley.formats.checksums import sha256, to_checksums
+from parley.publishing.durable import read_object
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
