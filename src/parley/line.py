@@ -59,7 +59,9 @@ def load_resources(registry_folder: Path | None = None, model: str = parse.MODEL
         nlp=parse.load_model(model),
         actor_rules=actor_rules,
         date_rules=dates.compile_rules(store.read_lexicon("dates")),
-        quote_rules=quotes.compile_rules(store.read_lexicon("quotes")),
+        quote_rules=quotes.compile_rules(
+            store.read_lexicon("quotes"), quotes.compile_ranker(store.read_weights("quotes"))
+        ),
         figure_rules=figures.compile_rules(store.read_lexicon("figures")),
         event_rules=events.compile_rules(store.read_lexicon("events")),
         gazetteer=places.load_gazetteer(demonyms),

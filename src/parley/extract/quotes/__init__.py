@@ -13,6 +13,7 @@ from parley.extract.quotes.cue_rules import QuoteRules, compile_rules
 from parley.extract.quotes.drafts import Draft, announced_draft, line_draft
 from parley.extract.quotes.marked_drafts import marked_drafts
 from parley.extract.quotes.passages import Passage, read_passage
+from parley.extract.quotes.ranker import Chooser, compile_ranker
 from parley.grammar import text_of
 from parley.records import DateExpression, Mention, Quote
 
@@ -45,19 +46,25 @@ def extract_quotes(
                 drafts.append(announced_draft(passage, announced))
             else:
                 is_heading = block.label_ in ("title", "heading")
-                drafts.extend(read_block(passage, cues, before, announced, is_heading=is_heading))
+                drafts.extend(read_block(passage, cues, before, announced, rules.chooser, is_heading=is_heading))
             announced = announcer(passage, cues)
     return to_quotes(doc, drafts, grammar.MentionIndex(mentions), sorted(dates, key=lambda d: d.char_start))
 
 
 def read_block(
-    passage: Passage, cues: Sequence[Cue], before: Draft | None, announced: Cue | None, *, is_heading: bool
+    passage: Passage,
+    cues: Sequence[Cue],
+    before: Draft | None,
+    announced: Cue | None,
+    chooser: Chooser | None,
+    *,
+    is_heading: bool,
 ) -> list[Draft]:
     """Give the quotations of one block; `before` is the last one above it, `announced` the cue that leads to it."""
     direct = marked_drafts(passage, cues, before, announced, is_heading=is_heading)
     if not cues:
         return direct
-    return sorted(clause_drafts(passage, cues, direct), key=lambda d: (d.char_start, d.char_end))
+    return sorted(clause_drafts(passage, cues, direct, chooser), key=lambda d: (d.char_start, d.char_end))
 
 
 def to_quotes(
@@ -137,7 +144,4 @@ def to_quote(
     return quote, last
 
 
-__all__ = ["QuoteRules", "compile_rules", "extract_quotes"]
-
-
-__all__ = ["QuoteRules", "compile_rules", "extract_quotes"]
+__all__ = ["QuoteRules", "compile_ranker", "compile_rules", "extract_quotes"]

@@ -6,13 +6,20 @@ from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.drafts import Draft, clause_draft, close_to, is_part, same_cue
 from parley.extract.quotes.parentheses import before_marks, beside_attribution, beside_source, is_enclosed
 from parley.extract.quotes.passages import Passage
+from parley.extract.quotes.ranker import Chooser
+from parley.extract.quotes.ranker_boundaries import Site
 from parley.extract.quotes.reported_clause import after_that, clause_limit, complement
 
 NEIGHBOURS = 8  # reported words that can stand in the same sentence
 
 
-def clause_drafts(passage: Passage, cues: Sequence[Cue], direct: Sequence[Draft]) -> list[Draft]:
-    """Give the reported clauses beside the speech already found; an outer clause takes what stands inside it."""
+def clause_drafts(
+    passage: Passage, cues: Sequence[Cue], direct: Sequence[Draft], chooser: Chooser | None = None
+) -> list[Draft]:
+    """Give the reported clauses beside the speech already found; an outer clause takes what stands inside it.
+
+    `chooser` has the last word on what a cue reports; without it the rules have.
+    """
     marked, clauses = list(direct), list[Draft]()
     spoken = {d.cue.start for d in direct if d.cue is not None and not d.is_carried}
     covered: list[tuple[int, int]] = []
@@ -21,7 +28,7 @@ def clause_drafts(passage: Passage, cues: Sequence[Cue], direct: Sequence[Draft]
             continue
         low, high = passage.unit_start(cue.start), passage.unit_end(cue.start)
         near = [*close_to(marked, low, high), *clauses[-NEIGHBOURS:]]
-        for first, last in reported(passage, cues, n, near, is_spoken=cue.start in spoken):
+        for first, last in reported(passage, cues, n, near, chooser, is_spoken=cue.start in spoken):
             if not is_reported(passage, cue, first, last, spoken):
                 continue
             draft = clause_draft(passage, first, last, cue)
@@ -51,11 +58,10 @@ def is_reported(passage: Passage, cue: Cue, first: int, last: int, spoken: Colle
 
 
 def reported(
-    passage: Passage, cues: Sequence[Cue], n: int, kept: Sequence[Draft], *, is_spoken: bool
+    passage: Passage, cues: Sequence[Cue], n: int, kept: Sequence[Draft], chooser: Chooser | None, *, is_spoken: bool
 ) -> list[tuple[int, int]]:
-    """Give the tokens of the clauses that cue `n` reports."""
+    """Give the tokens of the clauses that cue `n` reports, beside the drafts that are `kept`."""
     cue = cues[n]
-    doc = passage.doc
     if cue.subject is None and not can_lack_speaker(cue, passage):
         return []
     if cue.subject is not None and (cue.subject.lower_ in ("i", "we", "you") and "mind" in cue.frames):
@@ -65,6 +71,19 @@ def reported(
         (d.first for d in kept if d.first >= cue.end and not same_cue(d.cue, cue) and not d.is_carried),
         default=passage.end,
     )
+    proposal = proposed(passage, cues, n, floor, ceiling, is_spoken=is_spoken)
+    if chooser is None:
+        return proposal
+    low, high = max(floor, passage.unit_start(cue.start)), min(ceiling, passage.unit_end(cue.start))
+    return chooser.choose(Site(cue, passage, low, high, tuple(proposal), is_spoken), cues, n)
+
+
+def proposed(
+    passage: Passage, cues: Sequence[Cue], n: int, floor: int, ceiling: int, *, is_spoken: bool
+) -> list[tuple[int, int]]:
+    """Give the clauses that cue `n` reports by the rules, between the tokens `floor` and `ceiling`."""
+    cue = cues[n]
+    doc = passage.doc
     if "source" in cue.frames:
         return beside_source(cue, passage, floor, ceiling)
     if is_spoken and not any(

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parley.errors import ContractError
+
+if TYPE_CHECKING:
+    from parley.extract.quotes.ranker import Chooser
 
 FRAMES = frozenset(
     {
@@ -64,13 +67,18 @@ class CueRules:
 
 @dataclass(frozen=True)
 class QuoteRules:
-    """The compiled lexicon of reporting words."""
+    """The compiled lexicon of reporting words.
+
+    Attributes:
+        chooser: What has the last word on the clause that a cue reports; None leaves it to the rules.
+    """
 
     cues: CueRules
+    chooser: "Chooser | None" = None
 
 
-def compile_rules(raw: Mapping[str, Any]) -> QuoteRules:
-    """Compile `lexicons/quotes.yml`.
+def compile_rules(raw: Mapping[str, Any], chooser: "Chooser | None" = None) -> QuoteRules:
+    """Compile `lexicons/quotes.yml`; a `chooser` decides in the rules' place what a cue reports.
 
     Raises:
         ContractError: A group is missing, an entry has no lemmas, or a frame is unknown.
@@ -108,7 +116,8 @@ def compile_rules(raw: Mapping[str, Any]) -> QuoteRules:
             labels=frozenset(group(raw, "labels")),
             informants=frozenset(group(raw, "informants")),
             prepositions={first: tuple(found) for first, found in prepositions.items()},
-        )
+        ),
+        chooser,
     )
 
 
