@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.installed
 VALIDATORS = $(VENV)/.validators
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --extra remote --generate-hashes --universal --python-version 3.11 --quiet
+COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --extra remote --extra sources --generate-hashes --universal --python-version 3.11 --quiet
 
 .PHONY: release test lint check docs lock clean help
 

@@ -93,6 +93,31 @@ def release(
 
 
 @app.command()
+def ingest(
+    raw: Annotated[
+        list[Path] | None, typer.Option(help="Folder of collections; may be given several times. Default: raw/")
+    ] = None,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(help="Collection to take; may be given several times. Default: all that have a source.yml"),
+    ] = None,
+) -> None:
+    """Bring what is new at the sources into raw/: the only command that asks the web for texts.
+
+    A folder of raw/ with a source.yml is filled from the feed, store or files that it names; docs/sources.md says how.
+    Ends with 0, with 3 when a feed or file could not be read at all - each is named with its reason -, and with 2 when a
+    source.yml is wrong or a collection can't be used. Single texts that could not be had are told and tried again later.
+    """
+    set_up_prefect()
+    summary = load_flow("ingest").ingest_sources(raw=raw or None, collections=collection or None)
+    typer.echo(summary["message"])
+    for line in (*summary["unread"], *summary["problems"]):
+        typer.echo(f"  {line}", err=True)
+    if summary["unread"]:
+        raise typer.Exit(LEFT_OUT)
+
+
+@app.command()
 def extract(
     source: Annotated[
         Path, typer.Argument(metavar="IN.jsonl", help="JSON lines with doc_id, text and, if known, published (EDTF)")

@@ -127,5 +127,5 @@ assert not {slow} & set(sys.modules), {slow} & set(sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for command in ("release", "verify", "diff", "yank", "show", "extract"):
+    for command in ("release", "verify", "diff", "yank", "show", "extract", "ingest", "publish"):
         assert f" {command} " in done.stdout
