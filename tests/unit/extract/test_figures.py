@@ -364,3 +364,21 @@ def test_long_runs_are_read_in_linear_time(run: str) -> None:
     before = time.perf_counter()
     find_amounts(text, RULES.amounts)
     assert time.perf_counter() - before < 20, "quadratic reading takes minutes here"
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("Ostra counted 12 guards and 30 herders killed.", ["deaths", "deaths"]),
+        ("The raid left ten herders and two guards dead.", ["deaths", "deaths"]),
+        ("Nine herders were wounded -- seven women and two boys -- near Ostra.", ["injured", "injured", "injured"]),
+        ("The killing of the envoys (four men and two women) went on.", ["deaths", "deaths"]),
+        ("Two soldiers died -- 13 rebels were captured.", ["deaths", "troops"]),
+        ("Ten rebels and two houses were seen.", ["troops", "other"]),
+    ],
+)
+@pytest.mark.parametrize("is_upper", [False, True])
+def test_parts_of_a_toll_share_what_befell_the_whole(
+    parse: Callable[[str], Any], text: str, measures: list[str], is_upper: bool
+) -> None:
+    assert [f.measure_code for f in figures_of(parse(text.upper() if is_upper else text))] == measures

@@ -19,6 +19,7 @@ AFTER_NAME = re.compile(r"(?<!\w)[A-Z][\w'’.-]*\s+(?:[\w'’.-]+\s+){0,3}[A-Z]
 WHO_IS = re.compile(
     rf"(?<!\w)(?:who|he|she)\s+(?:is|was|has\s+turned|had\s+turned|turned|turns)\s+{HEDGE}\Z", re.IGNORECASE
 )
+CLOSED_BY_AND = re.compile(r"\s+and\s+(?:the|a|an|his|her|had|has|is|was|from)(?!\w)", re.IGNORECASE)
 CLOSED = re.compile(r"\s*[.,;:)\]]|\s*\Z")
 NAME_KINDS = ("NOUN", "PROPN", "PRON")
 NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "DATE", "EVENT"})
@@ -36,11 +37,14 @@ def is_age(text: str, amount: Amount, next_word: str | None) -> bool:
     start = amount.char_start
     if is_aged(text, start):
         return True
-    if amount.approximation == "between" or not CLOSED.match(text, amount.char_end):
+    if amount.approximation == "between":
+        return False
+    is_closed = bool(CLOSED.match(text, amount.char_end))
+    if not (is_closed or (amount.form == "digits" and CLOSED_BY_AND.match(text, amount.char_end))):
         return False
     if WHO_IS.search(text, max(0, start - 36), start):
         return amount.form == "digits" or top >= 10
-    return amount.form == "digits" and is_after_name(text, start)
+    return is_closed and amount.form == "digits" and is_after_name(text, start)
 
 
 def is_aged(text: str, start: int) -> bool:

@@ -33,10 +33,18 @@ CLOSERS = {"(": ")", "[": "]", "--": "--", "—": "—", "–": "–"}
 BOTH = "casualties"
 """What befell those "killed or wounded", since how many suffered which is not told."""
 
-PARTICIPLES = frozenset({"taken", "beaten", "shot", "held", "caught", "thrown", "found", "hit", "led", "dragged"})
+PARTICIPLES = frozenset(
+    {"taken", "beaten", "shot", "held", "caught", "thrown", "found", "hit", "led", "left", "dragged", "brought"}
+)
+NOT_DONE = frozenset({"to", "would", "could", "might", "may", "will", "should", "not", "never"})
+"""Words before a verb that leave open, or deny, that it happened."""
+DONE = frozenset({"managed", "helped", "proceeded", "on", "used"})
+"""Words before "to" after which it did ("managed to kill")."""
+POSSESSIVES = frozenset({"'", "’", "'s", "’s"})
+PLURALS = frozenset({"people", "men", "women", "children", "police", "clergy"})
 STATE_NOUNS = frozenset({"dead", "injured", "wounded", "killed", "displaced", "homeless"})
 JOINERS = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("in", "addition", "to"))
-REACH = 14
+REACH = 20
 """Words looked through to the right for what befell somebody."""
 
 
@@ -55,6 +63,8 @@ def suffered_next(
     doc: "Doc", lows: Sequence[str], at: int, limit: int, is_upper: bool, rules: CountingRules, has_be: bool = False
 ) -> str | None:
     """Give what the words right after a noun phrase say befell those counted ("were seriously wounded")."""
+    if at + 1 < limit and lows[at] in POSSESSIVES and lows[at + 2 : at + 3] != ["of"]:
+        return rules.nouns.get(lows[at + 1]) if lows[at + 1] not in ("flight", "toll") else None
     for _ in range(8):
         while at < limit and lows[at].isspace():
             at += 1
@@ -62,6 +72,8 @@ def suffered_next(
             return None
         passive = match_forward(lows, at, rules.passive)
         if passive:
+            if passive[0] == BOTH and passive[1] < limit and lows[passive[1]] == "at":
+                return None  # shot at, whether hit or not
             other = match_forward(lows, passive[1] + 1, rules.passive) if passive[1] + 1 < limit else None
             if other and other[0] != passive[0] and lows[passive[1]] in ("and", "or"):
                 return together(passive[0], other[0])
@@ -97,11 +109,12 @@ def second_passive(lows: Sequence[str], at: int, limit: int, rules: CountingRule
     """Give what the second of two passives says ("were seized and shot dead")."""
     if not (lows[at].endswith("ed") or lows[at] in PARTICIPLES):
         return None
-    for k in range(at + 1, min(limit, at + 8)):
-        if lows[k] in STOPS or lows[k] in CLAUSE_WORDS or lows[k] in rules.be:
+    for k in range(at + 1, min(limit, at + REACH)):
+        if lows[k] in STOPS or (lows[k] in CLAUSE_WORDS and lows[k] not in ("by", "before")) or lows[k] in rules.be:
             return None
         if lows[k] in ("and", "then") and k + 1 < limit:
-            found = match_forward(lows, k + 1 + (lows[k + 1] in ("then", "later")), rules.passive)
+            second = k + 1 + (lows[k + 1] in ("then", "later"))
+            found = match_forward(lows, second, rules.passive) or match_forward(lows, second, rules.verbs)
             if found:
                 return found[0]
     return None
@@ -123,6 +136,10 @@ def suffered_later(
             end = min(limit, k + REACH)
             continue
         is_relative = is_relative or low == "who"
+        if low == "who" and lows[k - 1] == "and":
+            return None  # of somebody else named in between
+        if low == "and" and (shared := shared_with(doc, lows, k, limit, is_upper, rules)):
+            return shared
         if low in STOPS or (low in CLAUSE_WORDS and low != "who" and not (low == "as" and is_relative)):
             return None
         if low in rules.be or low in ("have", "has", "had"):
@@ -131,9 +148,30 @@ def suffered_later(
                 return found
         elif is_upper or doc[k].tag_ in ("VBD", "VBZ", "VBP", "MD"):
             verb = match_forward(lows, k, rules.verbs)
+            if verb and verb[1] + 1 < limit and lows[verb[1]] in ("and", "or"):
+                second = match_forward(lows, verb[1] + 1, rules.passive)
+                return together(verb[0], second[0]) if second else verb[0]
             if verb or not (is_upper or lows[k - 1] == "who"):
                 return verb[0] if verb else None
         k += 1
+    return None
+
+
+def shared_with(
+    doc: "Doc", lows: Sequence[str], at: int, limit: int, is_upper: bool, rules: CountingRules
+) -> str | None:
+    """Give the participle that the "and" at `at` makes two numbers share ("left ten herders and two guards dead")."""
+    if at + 2 >= limit or not getattr(doc[at + 1], "like_num", lows[at + 1][:1].isdigit()):
+        return None
+    for k in range(at + 3, min(limit, at + 7)):
+        found = ("deaths", k + 1) if lows[k] == "dead" else match_forward(lows, k, rules.passive)
+        if found:
+            if rules.measures.get(lows[k - 1]) == "other":
+                return None
+            is_active = starts_object(doc, lows, found[1], limit, is_upper)
+            return None if is_active or not (is_upper or doc[k].tag_ in ("VBN", "VBD", "JJ")) else found[0]
+        if not is_word(lows[k]) or lows[k] in NO_OBJECT or lows[k] in rules.be or lows[k] in rules.have:
+            return None
     return None
 
 
@@ -157,9 +195,21 @@ def inflicted(lows: Sequence[str], first: int, floor: int, rules: CountingRules)
     active = match_backward(lows, at, rules.active)
     if not active or any(lows[k] in rules.be for k in range(max(floor, active[1] - 2), active[1])):
         return None
+    if is_undone(lows, active[1], floor):
+        return None
     before = match_backward(lows, active[1] - 2, rules.active) if active[1] - 1 >= floor else None
     is_pair = before is not None and lows[active[1] - 1] in ("and", "or")
     return together(before[0], active[0]) if before and is_pair else active[0]
+
+
+def is_undone(lows: Sequence[str], at: int, floor: int) -> bool:
+    """Tell whether the verb at token `at` says what somebody would or meant to do ("threatened to kill ten judges")."""
+    before = at - 1
+    if before > floor and lows[before] == "have":
+        return lows[before - 1] in NOT_DONE
+    if before < floor or lows[before] not in NOT_DONE:
+        return False
+    return lows[before] != "to" or before == floor or lows[before - 1] not in DONE
 
 
 def lost(lows: Sequence[str], first: int, head: int, floor: int, rules: CountingRules) -> str | None:
@@ -182,10 +232,36 @@ def named(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> 
         return found[0]
     if at < floor or lows[at] != "of":
         return None
+    is_plain = True
     for k in range(at - 1, max(floor - 1, at - 8), -1):
         if lows[k] in rules.nouns:
-            return rules.nouns[lows[k]]
-        if not (lows[k] in WHEN_WORDS or lows[k] in OPENERS or lows[k][:1].isdigit()):
+            return rules.nouns[lows[k]] if is_plain or lows[k + 1] in ("by", "in", "at", "near") else None
+        if lows[k] in WHEN_WORDS or lows[k] in OPENERS or lows[k][:1].isdigit():
+            continue
+        # "The murder by hanging of six", but not "the murder by a gang of six" or "in a town of 300".
+        is_name = k > floor and lows[k] not in DETERMINERS and lows[k - 1] not in DETERMINERS
+        if not is_word(lows[k]) or lows[k] in CLAUSE_WORDS - {"by"} or lows[k] in rules.measures or not is_name:
+            return None
+        is_plain = False
+    return None
+
+
+def apposed(lows: Sequence[str], first: int, floor: int, rules: CountingRules) -> str | None:
+    """Give what befell people whom a number in brackets or after a dash tells apart ("killed envoys (two women)")."""
+    at = first - 1
+    while at >= floor and lows[at].isspace():
+        at -= 1
+    if at <= floor or lows[at] not in CLOSERS or not (lows[at - 1].endswith("s") or lows[at - 1] in PLURALS):
+        return None
+    for k in range(at - 2, max(floor - 1, at - 7), -1):
+        active = match_backward(lows, k, rules.active)
+        if active:
+            is_passive = any(lows[j] in rules.be for j in range(max(floor, active[1] - 2), active[1]))
+            return None if is_passive or is_undone(lows, active[1], floor) else active[0]
+        found = match_backward(lows, k, rules.nominal)
+        if found:
+            return found[0]
+        if not is_word(lows[k]) or (lows[k] in NO_OBJECT and lows[k] != "of"):
             return None
     return None
 

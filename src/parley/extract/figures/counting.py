@@ -20,7 +20,7 @@ NO_OBJECT_TEXT = (
     "yesterday today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december near across outside inside throughout around along "
     "amid among alone here there last early late just both overnight instantly immediately within without per via down "
-    "off out only together"
+    "off out only together according against including because despite following regarding concerning"
 )
 NO_OBJECT = FUNCTION_WORDS - OBJECT_OPENERS | frozenset(NO_OBJECT_TEXT.split())
 OPENERS = frozenset(["(", "[", '"', "“", "'", "‘"])

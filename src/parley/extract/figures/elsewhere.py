@@ -15,14 +15,14 @@ COMPARED = frozenset({("up", "from"), ("down", "from"), ("compared", "with"), ("
 FOLLOWERS_TEXT = (
     "in at by from to near on during since last this inside outside around across for over between among under today "
     "yesterday tomorrow a an per who and or but while as when after before until up down are were is was have has had "
-    ") ] ,"
+    ") ] , according"
 )
 FOLLOWERS = frozenset(FOLLOWERS_TEXT.split()) | STOPS
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose", "where"})
 TALLIES = frozenset({"number", "total", "toll", "tally", "count", "figure", "figures", "numbers"})
 LEADS_TEXT = (
     "to at is was be been are were stood stands stand reached reaches reach hit topped exceeded exceeds exceed passed "
-    "surpassed of"
+    "surpassed totals totaled totalled of"
 )
 LEADS = frozenset(LEADS_TEXT.split())
 LEVEL_VERBS = frozenset({"reach", "hit", "stand", "top", "exceed", "total", "number", "surpass", "pass", "remain"})
@@ -133,7 +133,16 @@ def changing_noun(
     return None
 
 
-def broken_down(doc: "Doc", lows: Sequence[str], first: int, limit: int, told: Told | None, is_upper: bool) -> bool:
+def broken_down(
+    doc: "Doc",
+    lows: Sequence[str],
+    first: int,
+    after: int,
+    limit: int,
+    told: Told | None,
+    is_upper: bool,
+    rules: CountingRules,
+) -> bool:
     """Tell whether a number is a part of the one before it, set off by a dash, bracket or colon."""
     if told is None or told.effect is None or told.counted is None or not 0 < first - told.after <= 9:
         return False
@@ -144,9 +153,19 @@ def broken_down(doc: "Doc", lows: Sequence[str], first: int, limit: int, told: T
         return False
     if lows[at] in DASHES and at == told.after:
         return True
+    if lows[at] in DASHES and lows[at] != ":" and ends_with_effect(lows, told.after, at, rules):
+        return not has_own_verb(lows, after, limit, rules)
     if lows[at] not in (";", ":"):
         return False
     return is_bare_list(doc, lows, first, limit, is_upper)
+
+
+def ends_with_effect(lows: Sequence[str], start: int, end: int, rules: CountingRules) -> bool:
+    """Tell whether tokens `start` to `end` (exclusive) are a short predicate that ends with what befell the subject."""
+    if any(low in STOPS or low in JOINERS for low in lows[start:end]):
+        return False
+    found = (match_forward(lows, k, rules.passive) or match_forward(lows, k, rules.verbs) for k in range(start, end))
+    return any(match is not None and match[1] == end for match in found)
 
 
 def is_bare_list(doc: "Doc", lows: Sequence[str], start: int, limit: int, is_upper: bool) -> bool:

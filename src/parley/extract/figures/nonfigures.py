@@ -46,6 +46,14 @@ FUNCTION_WORDS = frozenset(FUNCTION_WORDS_TEXT.split())
 WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W_]+)[\s-]+\Z")
 JOINED = frozenset({"and", "in", "on", "at", "near", None})
 DETERMINED = re.compile(r"(?<!\w)(?:the|that|this|last|next|same|each|every)\s+\Z", re.IGNORECASE)
+CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
+AT_ABOUT = re.compile(r"(?P<word>[^\W\d_]+),?\s+at\s+(?:about|around|approximately|nearly|roughly)\s+\Z", re.IGNORECASE)
+LEVEL_WORDS_TEXT = (
+    "stand stands stood standing remain remains remained put puts set estimated estimates estimate valued close closed "
+    "trade traded trading number numbers numbered total toll peaked peak holds held steady level is was were are"
+)
+LEVEL_WORDS = frozenset(LEVEL_WORDS_TEXT.split())
+"""Words before "at about 1500" that make it an amount and no clock time."""
 APPOSED = re.compile(r"[^\W\d_],\s\Z")
 
 
@@ -106,6 +114,10 @@ def is_identifier(text: str, start: int, numeral: Numeral, has_unit: bool, rules
     if numeral.form != "digits":
         return False
     written = text[numeral.char_start : stop]
+    if CLOCK.fullmatch(written) and not is_before_noun:
+        near = AT_ABOUT.search(text, max(start - 40, 0), numeral.char_start)
+        if near and near["word"].lower() not in LEVEL_WORDS:
+            return True
     if len(written) == 4 and is_year_like(numeral.value):
         return is_year(text, start, is_before_noun, numeral.value, rules)
     if len(written) > 1 and written.isdigit() and written[0] == "0":

@@ -151,7 +151,8 @@ def scan_capitals(lows: Sequence[str], start: int, limit: int, rules: CountingRu
         else:
             last = at
             words += 1
-            if low in rules.measures and (at + 1 >= limit or lows[at + 1] not in rules.measures):
+            is_filler = low == "other" and at + 1 < limit and is_word(lows[at + 1])
+            if low in rules.measures and not is_filler and (at + 1 >= limit or lows[at + 1] not in rules.measures):
                 break
         at += 1
     return Counted(start, last + 1, last, state) if last >= 0 else None

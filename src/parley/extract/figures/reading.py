@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 AGE_LIMIT = re.compile(r"(?:under|over|above|below)\s", re.IGNORECASE)
+LEVEL_FROM = 100
+"""Least bare number taken for a level: smaller ones after "to" and "at" are scores, ranks and hours."""
 SAYS_AMOUNT = re.compile(r"\d[,.]\d|illion|\d{5}")
 
 
@@ -62,7 +64,8 @@ class BlockReader:
             self.before = (after, known)
         noun = doc[counted.head] if counted else None
         is_pronoun = after < self.end and self.lows[after] == "who" and amount.form != "words"
-        if not (counted or effect or amount.noun or is_pronoun or is_bare_amount(amount, index.text)):
+        is_amount = is_bare_amount(amount, index.text) or self.is_new_level(amount, first)
+        if not (counted or effect or amount.noun or is_pronoun or is_amount):
             return None
         if counted and noun is not None and not self.is_upper and amount.noun is None and not effect:
             last = doc[counted.end - 1]
@@ -145,7 +148,7 @@ class BlockReader:
             return counted.state
         doc, lows, rules = self.doc, self.lows, self.rules.counting
         effect = casualties.suffered_next(doc, lows, after, self.end, self.is_upper, rules)
-        if effect == "people":  # "the death of four men who had been seized": they died all the same
+        if effect in ("people", casualties.BOTH):  # "the death of four men who had been seized": they died all the same
             return self.befall_otherwise(first, after, counted, listed) or effect
         return effect or self.befall_otherwise(first, after, counted, listed)
 
@@ -165,14 +168,27 @@ class BlockReader:
             is_loose = self.is_upper or counted is None or listed is not None or doc[counted.head].pos_ == "PROPN"
             if effect is None and is_loose:
                 effect = casualties.inflicted_before_others(lows, first, self.start, rules)
-            if effect is None and counted and broken_down(doc, lows, first, self.end, self.told, self.is_upper):
-                effect = self.told.effect if self.told else None
+            if effect is None and is_loose:
+                effect = casualties.apposed(lows, first, self.start, rules)
+            is_part = counted is not None or lows[after : after + 1] == ["according"]
+            told = self.told
+            if (
+                effect is None
+                and is_part
+                and broken_down(doc, lows, first, after, self.end, told, self.is_upper, rules)
+            ):
+                effect = told.effect if told else None
             if effect is not None:
                 self.last = (after, effect)
                 return effect
             if is_loose:
                 effect = casualties.suffered_later(doc, lows, after, self.end, self.is_upper, rules)
         return effect
+
+    def breaks_down(self, first: int, after: int) -> bool:
+        """Tell whether the number at token `first` is a part of the one before it."""
+        rules = self.rules.counting
+        return broken_down(self.doc, self.lows, first, after, self.end, self.told, self.is_upper, rules)
 
     def may_befall(self, effect: str, counted: Counted, listed: str | None) -> bool:
         """Tell whether an effect befalls those counted: fighters who fled are not displaced, films are not rescued."""
@@ -248,6 +264,16 @@ class BlockReader:
     def change(self, amount: Amount, first: int) -> tuple[str, int] | None:
         """Give the change that an amount measures, and the verb that says so."""
         return change_before(self.lows, first, self.start, self.rules.changes, amount.unit is not None)
+
+    def is_new_level(self, amount: Amount, first: int) -> bool:
+        """Tell whether a bare number says by how much something changed, or where it stands since ("fell to 588")."""
+        if amount.form != "digits" or self.change(amount, first):
+            return amount.form == "digits"
+        at = first - 1
+        if at <= self.start or self.lows[at] not in ("to", "at") or (amount.value or 0) < LEVEL_FROM:
+            return False
+        words = self.lows[max(self.start, at - 8) : at]
+        return any(low in self.rules.changes for low in words) and not any(low in counting.STOPS for low in words)
 
     def change_code(self, amount: Amount, measure: str, start: int, end: int) -> str:
         """Give the change code: an increment, a change by so much, a sum over time, or a level."""
