@@ -159,7 +159,7 @@ def join_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int,
 
 def line_kind(line: str, rules: CleanRules) -> str:
     """Give the kind of a block from its wording alone."""
-    if rules.caption.search(line) and len(line) < 400:
+    if len(line) < 400 and rules.caption.search(line):
         return "caption"
     if is_furniture(line, rules):
         return "boilerplate"
@@ -178,7 +178,7 @@ def is_furniture(line: str, rules: CleanRules) -> bool:
         return True
     if len(core) < 260 and rules.start.match(core):
         return True
-    return len({m.group().lower() for m in rules.notice.finditer(line)}) >= 2 and len(line.split()) < 220
+    return len(line.split()) < 220 and len({m.group().lower() for m in rules.notice.finditer(line)}) >= 2
 
 
 def is_information_box(lines: Sequence[str], rules: CleanRules) -> bool:

@@ -1,7 +1,7 @@
 """`parley extract`: JSON lines in, the columns that need no other document out, as JSON lines."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -42,7 +42,7 @@ def batched(documents: Iterable[Document], size: int) -> Iterator[list[Document]
 
 def rows_of(findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (table, row) for everything found in one document."""
-    tables: Mapping[str, Iterable[Any]] = {
+    tables: Mapping[str, Sequence[Any]] = {
         "mentions": findings.mentions,
         "quotes": findings.quotes,
         "figures": findings.figures,
@@ -50,11 +50,9 @@ def rows_of(findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
         "dates": findings.dates,
     }
     for table, records in tables.items():
+        names = [field.name for field in fields(records[0])] if records else []
         for record in records:
-            row = {
-                key.removesuffix("_clusters") + "_clusters" if key.endswith("_clusters") else key: plain(value)
-                for key, value in asdict(record).items()
-            }
+            row = {name: plain(getattr(record, name)) for name in names}
             if table == "dates":
                 row["type"] = row.pop("date_type")
             yield table, {"doc_id": findings.document.document_id, **row}
@@ -62,6 +60,6 @@ def rows_of(findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def plain(value: Any) -> Any:
     """Give a value that JSON knows."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,8 @@
 """Shared questions about a parsed text: which sentences count, what is whose subject, which actor stands in a span."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parley.records import Mention
@@ -18,6 +19,69 @@ def text_of(doc: "Doc") -> str:
     if "text" not in doc.user_data:
         doc.user_data["text"] = doc.text
     return str(doc.user_data["text"])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of a Doc as lists, by token number: passes over all of them need not make a Token of each.
+
+    Attributes:
+        text: The whole text.
+        starts: First character of each token.
+        ends: Character after its last one, white space left out.
+        at: First character of a token to its number.
+        opens: Whether it begins a sentence.
+        labels: What the model's recogniser calls it; empty when nothing.
+    """
+
+    text: str
+    texts: Sequence[str]
+    lowers: Sequence[str]
+    pos: Sequence[str]
+    tags: Sequence[str]
+    deps: Sequence[str]
+    labels: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    at: Mapping[int, int]
+    opens: Sequence[bool]
+
+    def span(self, start: int, end: int) -> str:
+        """Give the text of tokens `start` to `end` (exclusive), as `doc[start:end].text` does."""
+        return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
+
+
+def words_of(doc: "Doc") -> Words:
+    """Give a Doc's tokens as lists, made at the first call: the Doc's attributes must be final by then."""
+    if "words" not in doc.user_data:
+        doc.user_data["words"] = to_words(doc)
+    found: Words = doc.user_data["words"]
+    return found
+
+
+def to_words(doc: "Doc") -> Words:
+    """Make lists of a Doc's attributes; each string is looked up once."""
+    names = ["ORTH", "LOWER", "POS", "TAG", "DEP", "ENT_TYPE", "SPACY", "SENT_START"]
+    *columns, spaces, opens = doc.to_array(names).T.tolist() if len(doc) else [[] for _ in names]
+    texts, lowers, pos, tags, deps, labels = (read_strings(doc, column) for column in columns)
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for word, space in zip(texts, spaces, strict=True):
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+        at += space
+    numbers = dict(zip(starts, range(len(starts)), strict=True))
+    return Words(
+        text_of(doc), texts, lowers, pos, tags, deps, labels, starts, ends, numbers, [mark == 1 for mark in opens]
+    )
+
+
+def read_strings(doc: "Doc", numbers: Sequence[int]) -> list[str]:
+    """Give the strings that a column of a Doc's attributes stands for."""
+    read = {number: doc.vocab.strings[number] for number in set(numbers)}
+    return [read[number] for number in numbers]
 
 
 def content_blocks(doc: "Doc") -> "Iterator[Span]":

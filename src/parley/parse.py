@@ -109,7 +109,8 @@ def join_blocks(document: Document, parsed: Iterator["Doc"], nlp: "Language", at
     if at < len(document.text):
         add(unparsed(document.text[at:], nlp), is_read=False)
     doc = to_doc(np.concatenate(columns), nlp) if columns else nlp.make_doc("")
-    assert len(doc.text) == len(document.text), f"{document.document_id}: tokens do not add up to the text"
+    doc.user_data["text"] = text = doc.text  # kept: `grammar.text_of` would put it together once more
+    assert len(text) == len(document.text), f"{document.document_id}: tokens do not add up to the text"
     doc.spans["blocks"] = SpanGroup(doc, name="blocks", spans=[Span(doc, a, b, label=kind) for a, b, kind in labels])
     return doc
 

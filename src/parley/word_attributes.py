@@ -29,15 +29,19 @@ class WordAttributes:
         self._nlp = nlp
         self._ruler: Any = nlp.get_pipe("attribute_ruler")
         self._lemmatizer: Any = nlp.get_pipe("lemmatizer")
+        # Patterns of several tokens, and their first tokens: those a form may begin are tried where it stands only.
         self._in_context = Matcher(nlp.vocab)
+        self._first_words = Matcher(nlp.vocab)
         for number, rule in enumerate(self._ruler.patterns):
             if any(len(pattern) > 1 or "OP" in pattern[0] for pattern in rule["patterns"]):
                 self._in_context.add(nlp.vocab.strings.add(str(number)), rule["patterns"])
+                self._first_words.add(str(number), [[without_count(pattern[0])] for pattern in rule["patterns"]])
         self._clear()
 
     def _clear(self) -> None:
         self._row_of: dict[tuple[int, int, int], int] = {}
         self._rules_of: list[frozenset[int]] = []
+        self._openers: set[int] = set()
         self._rows = np.zeros((1024, len(GIVEN)), dtype="uint64")
 
     def rows(self, doc: "Doc", forms: np.ndarray) -> np.ndarray:
@@ -52,8 +56,11 @@ class WordAttributes:
         """
         if len(self._row_of) > MOST_FORMS:
             self._clear()
-        numbers = [self._number(form) for form in zip(*forms.T.tolist(), strict=True)]
+        known = self._row_of
+        numbers = [known[form] if form in known else self._number(form) for form in zip(*forms.T.tolist(), strict=True)]
         given = self._rows[numbers]
+        if self._openers.isdisjoint(numbers):
+            return given
         added: dict[int, set[int]] = {}
         for match, start, _ in self._in_context(doc, allow_missing=True):
             rule = int(self._nlp.vocab.strings[match])
@@ -63,17 +70,17 @@ class WordAttributes:
         return given
 
     def _number(self, form: tuple[int, int, int]) -> int:
-        """Give the row of a form in the table; a new one is worked out."""
-        number = self._row_of.get(form)
-        if number is None:
-            number = len(self._row_of)
-            if number == len(self._rows):
-                self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            alone = self._alone(form)
-            rules = frozenset(rule for rule, *_ in self._ruler.match(alone))
-            self._rules_of.append(rules)
-            self._rows[number] = self._work_out(form, rules)
-            self._row_of[form] = number
+        """Work out a new form's row of the table and give its number."""
+        number = len(self._row_of)
+        if number == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        alone = self._alone(form)
+        rules = frozenset(rule for rule, *_ in self._ruler.match(alone))
+        self._rules_of.append(rules)
+        self._rows[number] = self._work_out(form, rules)
+        if self._first_words(alone, allow_missing=True):
+            self._openers.add(number)
+        self._row_of[form] = number
         return number
 
     def _alone(self, form: Any) -> "Doc":
@@ -91,3 +98,8 @@ class WordAttributes:
         for rule in sorted(rules):
             set_token_attrs(doc[0], self._ruler.attrs[rule])
         return np.asarray(self._lemmatizer(doc).to_array(list(GIVEN))[0])
+
+
+def without_count(pattern: dict[str, Any]) -> dict[str, Any]:
+    """Give the pattern of one token without how often it may stand: one that may be absent can begin anywhere."""
+    return {} if pattern.get("OP", "1") not in ("1", "+") else {k: v for k, v in pattern.items() if k != "OP"}

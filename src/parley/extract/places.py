@@ -1,10 +1,10 @@
 """Places in a text: names of the gazetteer, compass parts of countries, and names that only the text calls a place."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parley import store
 from parley.gazetteer import PRECISIONS, Entry, Gazetteer, Rules, compile_gazetteer, compile_rules
@@ -22,6 +22,7 @@ from parley.gazetteer.clues import (
     find_unlisted,
     is_embedded,
 )
+from parley.grammar import words_of
 from parley.ids import fold
 from parley.records import Place
 
@@ -40,8 +41,7 @@ BASE = {"country": 10.0, "area": 12.0, "capital": 6.5, "region": 5.2, "district"
 """How likely an entry of each kind is meant, on the scale of the logarithm of inhabitants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """A match with its clues, and whether the name may stand for a place here."""
 
     match: Match
@@ -85,15 +85,12 @@ def extract_places(doc: "Doc", gazetteer: Gazetteer, taken: Sequence[tuple[int, 
 
 def mark_taken(doc: "Doc", taken: Sequence[tuple[int, int]]) -> list[bool]:
     """Tell for each token whether a taken span holds it."""
-    marked = [False] * len(doc)
-    spans = sorted(taken)
-    at = 0
-    reach = -1
-    for token in doc:
-        while at < len(spans) and spans[at][0] < token.idx + len(token.text):
-            reach = max(reach, spans[at][1])
-            at += 1
-        marked[token.i] = token.idx < reach
+    words = words_of(doc)
+    marked = [False] * len(words.starts)
+    for start, end in taken:
+        first = bisect_right(words.ends, start)
+        last = bisect_left(words.starts, end)
+        marked[first:last] = [True] * (last - first)
     return marked
 
 
@@ -109,9 +106,10 @@ def count_countries(doc: "Doc", gazetteer: Gazetteer, matches: Sequence[Match]) 
         best = max(match.entries, key=weight)
         if best.country_code and best.kind in ("country", "capital"):
             counts[best.country_code] += 1
-    for token in doc:
-        if token.text[:1].isupper() and (token.ent_type_ == "NORP" or token.pos_ == "ADJ"):
-            country = gazetteer.nationality(token.text)
+    words = words_of(doc)
+    for text, label, pos in zip(words.texts, words.labels, words.pos, strict=True):
+        if (pos == "ADJ" or label == "NORP") and text[:1].isupper():
+            country = gazetteer.nationality(text)
             if country is not None:
                 counts[country] += 1
     return counts
@@ -125,7 +123,7 @@ def with_clues(doc: "Doc", rules: Rules, matches: Sequence[Match], is_taken: Seq
     for match in matches:
         clues = find_clues(doc, match.start, match.end, rules, beside, ends)
         if last is not None and 0 < match.start - last.match.end <= 2 and last.clues.is_strong and not clues.is_strong:
-            between = {token.lower_ for token in doc[last.match.end : match.start]}
+            between = set(words_of(doc).lowers[last.match.end : match.start])
             if between <= {"and", "or", ",", "the"}:
                 clues = Clues(True, clues.is_weak, clues.precision, clues.noun_end, clues.countries, clues.has_article)
         is_free = not any(is_taken[match.start : match.end]) and not is_embedded(doc, match, rules)
@@ -173,7 +171,7 @@ def choose(find: Find, context: Counter[str]) -> Entry:
 
 def is_abbreviation(doc: "Doc", match: Match, *, lower: bool) -> bool:
     """Tell whether the match looks like a country's abbreviation, in the wrong case when `lower`: "Us" is none."""
-    name = doc[match.start].text
+    name = words_of(doc).texts[match.start]
     short = match.end == match.start + 1 and len(match.key.replace(" ", "")) <= ABBREVIATION
     return short and any(e.kind == "country" for e in match.entries) and name.isupper() is not lower
 
@@ -183,20 +181,21 @@ def is_believed(
 ) -> bool:
     """Tell whether the name means that place here."""
     match, clues = find.match, find.clues
-    words = doc[match.start : match.end]
+    words = words_of(doc)
+    text = words.span(match.start, match.end)
     fits = match.label in PLACE_LABELS
     contrary = match.label != "" and not fits
     near = entry.country_code in clues.countries or entry.country_code in context
     large = entry.kind in ("country", "area", "capital") or entry.population >= LARGE
     if match.label in TIME_LABELS or match.key in rules.never or is_abbreviation(doc, match, lower=True):
         return False
-    if not any(token.pos_ in ("PROPN", "ADJ", "NOUN") for token in words):
+    if not any(pos in ("PROPN", "ADJ", "NOUN") for pos in words.pos[match.start : match.end]):
         return False
-    if words.text.isupper() and len(words.text) <= ACRONYM and not large and not (clues.is_strong and near):
+    if text.isupper() and len(text) <= ACRONYM and not large and not (clues.is_strong and near):
         return False
     if entry.kind in ("capital", "city") and clues.has_article:
         return False
-    if len(words) == 1 and match.key in rules.doubtful:
+    if match.end == match.start + 1 and match.key in rules.doubtful:
         if large:
             return fits or (clues.is_strong and near)
         return clues.is_strong and near and (fits or bool(clues.countries) or not contrary)
@@ -258,12 +257,12 @@ def make_place(
     name_end: int | None = None,
 ) -> Place:
     """Fill a record from tokens and entry; without an entry the wording is the name."""
-    char_start, char_end = doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text)
+    words = words_of(doc)
     return Place(
-        char_start=char_start,
-        char_end=char_end,
-        text=doc[start:end].text,
-        place_name=entry.name if entry else doc[start : name_end or end].text,
+        char_start=words.starts[start],
+        char_end=words.ends[end - 1],
+        text=words.span(start, end),
+        place_name=entry.name if entry else words.span(start, name_end or end),
         place_id=entry.place_id if entry else None,
         latitude=entry.latitude if entry else None,
         longitude=entry.longitude if entry else None,
@@ -275,12 +274,13 @@ def make_place(
 
 def is_name(doc: "Doc", start: int, end: int, label: str, clues: Clues, rules: Rules) -> bool:
     """Tell whether a run of words can be the name of an unknown place: no acronym, no person, day or thing."""
-    words = doc[start:end]
-    name = fold(words.text)
+    words = words_of(doc)
+    name = fold(words.span(start, end))
     is_known = name in rules.never or name in rules.doubtful or name in rules.nouns or name in rules.directions
-    if not name or is_known or (words[-1].pos_ != "PROPN" and label not in PLACE_LABELS):
+    if not name or is_known or (words.pos[end - 1] != "PROPN" and label not in PLACE_LABELS):
         return False
-    if words[0].text.endswith(".") or any(token.text.isupper() and len(token.text) <= ACRONYM for token in words):
+    texts = words.texts[start:end]
+    if texts[0].endswith(".") or any(text.isupper() and len(text) <= ACRONYM for text in texts):
         return False
     if clues.noun_end > end and clues.precision == "place":  # "a Dogon village" is not called Dogon
         return False
@@ -290,8 +290,8 @@ def is_name(doc: "Doc", start: int, end: int, label: str, clues: Clues, rules: R
         return False
     if label != "" or not clues.is_strong or clues.has_article:
         return False
-    follows = doc[end] if end < len(doc) else None
-    modifies = follows is not None and follows.pos_ in ("NOUN", "PROPN") and fold(follows.text) not in rules.after
+    is_followed = end < len(words.texts) and words.pos[end] in ("NOUN", "PROPN")
+    modifies = is_followed and fold(words.texts[end]) not in rules.after
     return not modifies and not is_heading(doc, start)
 
 
@@ -312,7 +312,7 @@ def unlisted(
     people = person_words(doc)
     for start, end, label in runs:
         clues = find_clues(doc, start, end, rules, beside, ends)
-        name = fold(doc[start:end].text)
+        name = fold(words_of(doc).span(start, end))
         is_grounded = bool(sure[name] or likely[name] > 1) and name not in people
         if is_name(doc, start, end, label, clues, rules) or (
             is_grounded and is_word_for_place(name, rules) and not clues.has_article
@@ -322,4 +322,4 @@ def unlisted(
 
 def is_word_for_place(name: str, rules: Rules) -> bool:
     """Tell whether a lone word may name a place at all."""
-    return name not in rules.never | rules.doubtful | rules.directions and name not in rules.nouns
+    return all(name not in words for words in (rules.never, rules.doubtful, rules.directions, rules.nouns))

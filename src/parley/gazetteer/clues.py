@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parley.gazetteer import Entry, Gazetteer, Rules
+from parley.grammar import words_of
 from parley.ids import fold
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ ACRONYM = 6
 """Letters up to which a word in capitals is an acronym unless it names a large place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A stretch of tokens whose wording is in the gazetteer.
 
     Attributes:
@@ -66,8 +65,7 @@ class Match:
     entity: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clues:
+class Clues(NamedTuple):
     """What stands around a name.
 
     Attributes:
@@ -98,38 +96,37 @@ def entities_by_token(doc: "Doc") -> "dict[int, Span]":
 
 def find_matches(doc: "Doc", gazetteer: Gazetteer, entities: "Mapping[int, Span]") -> Iterator[Match]:
     """Yield the longest names of the gazetteer among capitalised words of content blocks, from left to right."""
-    index, size = 0, len(doc)
-    while index < size:
-        token = doc[index]
-        if token.pos_ and token.text[:1].isupper():
-            found = longest_name(doc, index, gazetteer)
-            if found:
-                end, key = found
-                entity = entities.get(index)
-                inside = (entity.start, entity.end) if entity is not None else (index, end)
-                label = entity.label_ if entity is not None else ""
-                yield Match(index, end, key, gazetteer.find(key), label, inside)
-                index = end
-                continue
-        index += 1
+    words = words_of(doc)
+    free = 0
+    for index, (text, pos) in enumerate(zip(words.texts, words.pos, strict=True)):
+        if index < free or not pos or not text[:1].isupper():
+            continue
+        found = longest_name(doc, index, gazetteer)
+        if found:
+            free, key = found
+            entity = entities.get(index)
+            inside = (entity.start, entity.end) if entity is not None else (index, free)
+            label = entity.label_ if entity is not None else ""
+            yield Match(index, free, key, gazetteer.find(key), label, inside)
 
 
 def longest_name(doc: "Doc", start: int, gazetteer: Gazetteer) -> tuple[int, str] | None:
     """Give end and key of the longest gazetteer name that begins at token `start`."""
-    first = fold(doc[start].text)
+    words = words_of(doc)
+    first = fold(words.texts[start])
     if not first:
         return None
     begin = first.partition(" ")[0]
     limit = gazetteer.longest.get(begin, 1)
     best = (start + 1, first) if first in gazetteer.index else None
-    if limit == 1 and best is not None:
-        return best if is_whole(doc, start, start + 1) else None
+    if limit == 1:
+        return best if best is not None and is_whole(doc, start, start + 1) else None
     end = start + 1
-    while limit > 1 and end < len(doc) and end - start < 3 * limit and can_continue(doc[end]):
+    while end < len(words.texts) and end - start < 3 * limit and can_continue(doc[end]):
         end += 1
-        if doc[end - 1].text in INNER_MARKS:
+        if words.texts[end - 1] in INNER_MARKS:
             continue
-        key = fold(doc[start:end].text)
+        key = fold(words.span(start, end))
         if key.count(" ") >= limit:
             break
         if key in gazetteer.index:
@@ -213,7 +210,7 @@ def find_clues(
     precision = compass_start = compass_end = None
     noun_end = end
     at = start - 1
-    words = Words(doc)
+    words = Folded(doc)
     if at >= 0 and words[at] in rules.directions:
         compass_start, strong, at = at, True, at - 1
         while at >= 0 and (words[at] in rules.directions or words[at] in ("and", "the", "parts", "of")):
@@ -243,27 +240,25 @@ def find_clues(
     return Clues(strong, weak, precision, noun_end, frozenset(countries), has_article, compass_start, compass_end)
 
 
-class Words:
-    """Folded words of a Doc by token number; empty outside content."""
+class Folded:
+    """Folded words of a Doc by token number; empty outside it."""
 
     def __init__(self, doc: "Doc") -> None:
-        """Keep the Doc; nothing is folded before it is asked for."""
-        self.doc = doc
+        """Keep the Doc's words; nothing is folded before it is asked for."""
+        self.words = words_of(doc)
 
     def __getitem__(self, index: int) -> str:
         """Give the folded word, hyphens as spaces; empty for marks and outside the text."""
-        if not 0 <= index < len(self.doc):
-            return ""
-        return fold(self.doc[index].text)
+        return fold(self.words.texts[index]) if 0 <= index < len(self.words.texts) else ""
 
     def is_open(self, index: int) -> bool:
         """Tell whether the noun at `index` ends a phrase rather than modifying the next word ("city council")."""
-        if index + 1 >= len(self.doc):
+        if index + 1 >= len(self.words.texts):
             return True
-        return self.doc[index + 1].pos_ not in ("NOUN", "PROPN") or self[index + 1] in ("area", "capital")
+        return self.words.pos[index + 1] not in ("NOUN", "PROPN") or self[index + 1] in ("area", "capital")
 
 
-def countries_after(doc: "Doc", end: int, words: Words, rules: Rules, beside: Mapping[int, Match]) -> Iterator[str]:
+def countries_after(doc: "Doc", end: int, words: Folded, rules: Rules, beside: Mapping[int, Match]) -> Iterator[str]:
     """Yield the country, or the country of the region, that follows after a comma, a bracket or "in"."""
     if end >= len(doc) or doc[end].text not in (",", "(", "in"):
         return
@@ -275,7 +270,7 @@ def countries_after(doc: "Doc", end: int, words: Words, rules: Rules, beside: Ma
         yield from (e.country_code for e in held.entries if e.kind in ("country", "region") and e.country_code)
 
 
-def countries_before(start: int, words: Words, rules: Rules, ends: Mapping[int, Match]) -> Iterator[str]:
+def countries_before(start: int, words: Folded, rules: Rules, ends: Mapping[int, Match]) -> Iterator[str]:
     """Yield the country whose possessive stands before the name: "Mali's northern town of Gao"."""
     at = start - 1
     while at >= 0 and (words[at] in rules.directions or words[at] in rules.nouns or words[at] == "of"):
@@ -291,24 +286,25 @@ def find_unlisted(
 
     Gives first token, token after the last, and the model's label.
     """
-    index = 0
-    while index < len(doc):
-        token = doc[index]
-        is_noun = token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.ent_type_ in PLACE_LABELS)
-        if busy[index] or not token.text[:1].isupper() or not is_noun:
-            index += 1
+    words = words_of(doc)
+    texts, pos, labels = words.texts, words.pos, words.labels
+    free = 0
+    for index, text in enumerate(texts):
+        if index < free or busy[index] or not text[:1].isupper():
+            continue
+        if pos[index] != "PROPN" and not (pos[index] == "NOUN" and labels[index] in PLACE_LABELS):
             continue
         end = index + 1
-        while end < len(doc) and not busy[end] and joins(doc[end - 1], doc[end]):
+        while end < len(texts) and not busy[end] and joins(doc[end - 1], doc[end]):
             end += 1
-        if any(0 <= at < len(doc) and busy[at] and doc[at].pos_ == "PROPN" for at in (index - 1, end)):
-            index = end  # part of a longer name that is known
-            continue
-        while end > index + 1 and (doc[end - 1].text in INNER_MARKS or fold(doc[end - 1].text) in rules.after):
+        free = end
+        if any(0 <= at < len(texts) and busy[at] and pos[at] == "PROPN" for at in (index - 1, end)):
+            continue  # part of a longer name that is known
+        while end > index + 1 and (texts[end - 1] in INNER_MARKS or fold(texts[end - 1]) in rules.after):
             end -= 1
+        free = end
         entity = entities.get(index)
         yield index, end, entity.label_ if entity is not None else ""
-        index = end
 
 
 def count_ground(doc: "Doc", runs: Sequence[tuple[int, int, str]], rules: Rules) -> tuple[Counter[str], Counter[str]]:
@@ -319,7 +315,7 @@ def count_ground(doc: "Doc", runs: Sequence[tuple[int, int, str]], rules: Rules)
     """
     sure: Counter[str] = Counter()
     likely: Counter[str] = Counter()
-    words = Words(doc)
+    words = Folded(doc)
     for start, end, label in runs:
         if end != start + 1 or start < 1 or doc[start].text.isupper() or label not in GROUND_LABELS:
             continue

@@ -1,12 +1,13 @@
 """Roles, bodies and pronouns in a document: whom they point to; left out when the text does not tell."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from parley.extract.actors.rules import ActorRules
-from parley.grammar import content_sents
+from parley.grammar import content_sents, words_of
 from parley.ids import fold
 from parley.records import Mention
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 REACH = 3
 """Sentences that a pronoun looks back over."""
 HE, SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
-OPENERS, CLOSERS = "“«„", "”»"
+OPENERS, MARKS = "“«„", re.compile('[“«„”»"]')
 DEFINITE = frozenset({"the", "this", "that", "its", "their", "his", "her"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -40,6 +41,7 @@ class Layout:
 
 def lay_out(doc: "Doc") -> Layout:
     """Give the sentences and quoted stretches of a document; a quotation closes at its block's end at the latest."""
+    text = words_of(doc).text
     starts: list[int] = []
     quoted: list[tuple[int, int]] = []
     for sent in content_sents(doc):
@@ -47,12 +49,12 @@ def lay_out(doc: "Doc") -> Layout:
     blocks = doc.spans["blocks"] if "blocks" in doc.spans and len(doc.spans["blocks"]) else [doc[:]]
     for block in blocks:
         opened: int | None = None
-        text = block.text
-        for offset, char in enumerate(text):
+        for mark in MARKS.finditer(text, block.start_char, block.end_char):
+            char, at = mark.group(), mark.start()
             if char in OPENERS or (char == '"' and opened is None):
-                opened = block.start_char + offset if opened is None else opened
-            elif (char in CLOSERS or char == '"') and opened is not None:
-                quoted.append((opened, block.start_char + offset))
+                opened = at if opened is None else opened
+            elif opened is not None:
+                quoted.append((opened, at))
                 opened = None
         if opened is not None:
             quoted.append((opened, block.end_char))
@@ -99,7 +101,7 @@ def resolve_pointers(
 ) -> list[Mention]:
     """Give the roles and pronouns whose actor the text tells, with its cluster, by position."""
     layout = lay_out(doc)
-    token_at = {token.idx: token.i for token in doc}
+    token_at = words_of(doc).at
     roles = holders(names, rules)
     genders = genders_of(names, rules)
     seen = Seen()
@@ -254,9 +256,10 @@ def is_subject(doc: "Doc", mention: Mention, token_at: Mapping[int, int]) -> boo
     first = token_at.get(mention.char_start)
     if first is None:
         return False
+    words = words_of(doc)
     end = first
-    while end < len(doc) and doc[end].idx < mention.char_end:
-        if doc[end].dep_ in SUBJECTS and not first <= doc[end].head.i < end:
+    while end < len(words.starts) and words.starts[end] < mention.char_end:
+        if words.deps[end] in SUBJECTS and not first <= doc[end].head.i < end:
             return True
         end += 1
     return False

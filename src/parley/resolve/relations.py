@@ -1,6 +1,7 @@
 """What a text says that actors are to each other: who leads, speaks for, belongs to or is allied with whom."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from parley.extract.actors.name_types import span_head
 from parley.extract.actors.rules import ActorRules
-from parley.grammar import MentionIndex, noun_span, text_of
+from parley.grammar import MentionIndex, noun_span, text_of, words_of
 from parley.ids import fold
 from parley.records import DateExpression, Mention, Role
 
@@ -33,7 +34,7 @@ LINKS = frozenset({"of", "for", "at", "in", "with", "from", "to"})
 def with_role_texts(doc: "Doc", names: Sequence[Mention], rules: ActorRules) -> list[Mention]:
     """Give people's names with the role that an apposition or "is" gives them, where a title does not already."""
     text = text_of(doc)
-    starts = {token.idx: token.i for token in doc}
+    starts = words_of(doc).at
     found = []
     for mention in names:
         noun = None
@@ -67,9 +68,8 @@ def described_as(doc: "Doc", mention: Mention, starts: Mapping[int, int], rules:
     """Give the role noun that a name is set beside: "X, a spokesman …", "the founder, X", "X is the leader …"."""
     if mention.char_start not in starts:
         return None
-    first = last = starts[mention.char_start]
-    while last < len(doc) and doc[last].idx < mention.char_end:
-        last += 1
+    first = starts[mention.char_start]
+    last = max(first, bisect_left(words_of(doc).starts, mention.char_end))
     root = span_head(doc, first, last)
     for child in after_name(doc, first, last, "appos"):
         if is_role_noun(child, rules):
@@ -118,15 +118,14 @@ def find_relations(doc: "Doc", mentions: Sequence[Mention], rules: ActorRules) -
     """Give what the text says of its actors, by position; the evidence is the sentence, cut to 300 characters."""
     text = text_of(doc)
     index = MentionIndex([m for m in mentions if m.cluster is not None])
-    starts = {token.idx: token.i for token in doc}
+    starts = words_of(doc).at
     found: dict[tuple[object, ...], Role] = {}
     present = {m.registry_id: m.cluster for m in mentions if m.registry_id}
     for mention in mentions:
         if mention.cluster is None or mention.char_start not in starts:
             continue
-        first = last = starts[mention.char_start]
-        while last < len(doc) and doc[last].idx < mention.char_end:
-            last += 1
+        first = starts[mention.char_start]
+        last = max(first, bisect_left(words_of(doc).starts, mention.char_end))
         for role in relations_of(doc, text, mention, first, last, index, rules):
             if role.object_cluster is None:
                 target = office_of(mention, role, present, rules)

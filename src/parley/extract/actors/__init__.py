@@ -27,7 +27,7 @@ from parley.extract.actors.name_cuts import Candidate
 from parley.extract.actors.names import is_acronym
 from parley.extract.actors.role_mentions import demonym_mentions, pronoun_mentions, role_mentions
 from parley.extract.actors.rules import ActorRules, compile_rules, spelling
-from parley.grammar import text_of
+from parley.grammar import text_of, words_of
 from parley.ids import fold
 from parley.records import Mention, RegistryActor
 
@@ -82,7 +82,8 @@ def is_settled(mention: Mention) -> bool:
 def name_mentions(doc: "Doc", text: str, candidates: Sequence[Candidate], rules: ActorRules) -> list[Mention]:
     """Give the candidates that name actors, typed by what the whole text says of each name."""
     sure = Counter(c.match.actor_ids[0] for c in candidates if c.match and not c.match.is_weak)
-    folded = (fold(t.text) for t in doc if t.is_title)
+    words = words_of(doc)
+    folded = (fold(text) for text in words.texts if text.istitle())
     sure.update(rules.demonyms[word] for word in folded if word in rules.demonyms)
     expansions = definitions(doc, candidates)
     tallies: dict[str, list[name_types.Hint]] = {}
@@ -101,7 +102,7 @@ def name_mentions(doc: "Doc", text: str, candidates: Sequence[Candidate], rules:
     kinds |= {short: (name_types.OTHER, None) for short, long in expansions.items() if not long}
     people = people_of(kinds, [rules.by_id[actor] for actor in sure])
     states = find_states(doc, candidates, people, rules)
-    counts = Counter(token.text for token in doc)
+    counts = Counter(words.texts)
     found = []
     for candidate in candidates:
         known = known_actor(doc, candidate, sure, rules) if candidate.match else None
@@ -116,8 +117,8 @@ def name_mentions(doc: "Doc", text: str, candidates: Sequence[Candidate], rules:
         key = key_of(doc, candidate)
         kind, actor_type = kinds.get(key, (name_types.OTHER, None))
         if key in states:
-            span = doc[candidate.start : candidate.end]
-            place = (span.start_char, span.end_char, span.text, "name", "state", "text-state")
+            start, end = words.starts[candidate.start], words.ends[candidate.end - 1]
+            place = (start, end, text[start:end], "name", "state", "text-state")
             found.append(Mention(*place, registry_id=state_id(key)))
             continue
         if candidate.head is None and key in people and not in_place(doc, candidate):
@@ -170,14 +171,14 @@ def text_mention(
     doc: "Doc", candidate: Candidate, kind: str, actor_type: str | None, rules: ActorRules
 ) -> Mention | None:
     """Give the mention of an actor that is found from the text alone; None when the text does not make it one."""
-    span = doc[candidate.start : candidate.end]
-    lower = span.text.lower()
     if kind not in (name_types.PERSON, name_types.BODY):
         return None
+    words = words_of(doc)
+    text = words.span(candidate.start, candidate.end)
     if (
-        fold(span.text) in rules.demonyms
-        or lower in rules.words["stop_names"]
-        or span.text in rules.words["stop_acronyms"]
+        fold(text) in rules.demonyms
+        or text.lower() in rules.words["stop_names"]
+        or text in rules.words["stop_acronyms"]
     ):
         return None
     if kind == name_types.BODY:
@@ -188,18 +189,18 @@ def text_mention(
             else "office"
             if candidate.is_office
             else "acronym"
-            if is_acronym(span.text)
+            if is_acronym(text)
             else "body"
         )
         role = None
     else:
         role = candidate.title or lower_title(doc, candidate, rules)
         found_type, rule = "person", "person-title" if role else "person"
-    registry_id = rules.spellings.get(spelling(span.text, found_type) or "-")
+    registry_id = rules.spellings.get(spelling(text, found_type) or "-")
     return Mention(
-        span.start_char,
-        span.end_char,
-        span.text,
+        words.starts[candidate.start],
+        words.ends[candidate.end - 1],
+        text,
         "name",
         found_type,
         rule,

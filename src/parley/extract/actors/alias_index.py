@@ -1,8 +1,9 @@
 """Known names found in a text by their folded words, so that accents, apostrophes, hyphens and points do not count."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from parley.ids import fold
 
@@ -12,8 +13,7 @@ END = re.compile(r"(?<=\.[^\W\d_])\.")
 SURE, WEAK = "sure", "weak"
 
 
-@dataclass(frozen=True, slots=True)
-class AliasMatch:
+class AliasMatch(NamedTuple):
     """A known name in a text.
 
     Attributes:
@@ -35,7 +35,7 @@ class AliasIndex:
 
         Names in capitals of at most six letters are matched with their case, all others wherever a capital begins them.
         """
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._by_start: dict[str, dict[str, list[tuple[str, ...]]]] = {}
         self._owners: dict[tuple[str, ...], dict[str, bool]] = {}
         self._exact: dict[tuple[str, ...], set[str]] = {}
         for name, actor_id, is_weak in aliases:
@@ -44,7 +44,8 @@ class AliasIndex:
                 continue
             owners = self._owners.setdefault(words, {})
             owners[actor_id] = owners.get(actor_id, True) and is_weak
-            forms = self._by_first.setdefault(words[0], [])
+            # By the second word too, empty for names of one: hundreds of names begin with "the".
+            forms = self._by_start.setdefault(words[0], {}).setdefault(words[1] if len(words) > 1 else "", [])
             if words not in forms:
                 forms.append(words)
                 forms.sort(key=len, reverse=True)
@@ -59,43 +60,42 @@ class AliasIndex:
 
     def find(self, text: str, start: int, end: int) -> list[AliasMatch]:
         """Give the known names between two characters of a text, longest first where they overlap, in order."""
-        words = [(m.start(), m.end(), fold(m.group())) for m in WORD.finditer(text, start, end)]
+        words = tuple(map(fold, WORD.findall(text, start, end)))
         found: list[AliasMatch] = []
-        at = 0
-        while at < len(words):
-            step = 1
-            for form in self._by_first.get(words[at][2], ()):
-                if self._stands(form, words, at, text):
-                    found.append(self._match(form, words, at, text))
-                    step = len(form)
+        spans: list[tuple[int, int]] = []
+        free = 0
+        for at, word in enumerate(words):
+            if word not in self._by_start or at < free:
+                continue
+            starts = self._by_start[word]
+            following = words[at + 1] if at + 1 < len(words) else ""
+            for form in (*starts.get(following, ()), *starts.get("", ())):
+                if words[at : at + len(form)] != form:
+                    continue
+                spans = spans or [m.span() for m in WORD.finditer(text, start, end)]
+                if self._stands(form, spans[at : at + len(form)], text):
+                    found.append(self._match(form, spans[at][0], spans[at + len(form) - 1][1], text))
+                    free = at + len(form)
                     break
-            at += step
         return found
 
-    def _stands(self, form: tuple[str, ...], words: list[tuple[int, int, str]], at: int, text: str) -> bool:
-        """Tell whether a form stands at a word: same words, nothing but small gaps between them, written as a name."""
-        if at + len(form) > len(words):
-            return False
-        for offset, word in enumerate(form):
-            if words[at + offset][2] != word:
+    def _stands(self, form: tuple[str, ...], spans: Sequence[tuple[int, int]], text: str) -> bool:
+        """Tell whether words that are a form's stand as one name: small gaps between them, written as a name."""
+        for (_, before), (after, _) in pairwise(spans):
+            gap = text[before:after]
+            if not GAP.fullmatch(gap) or "," in gap or gap.count("\n") > 1:
                 return False
-            if offset:
-                gap = text[words[at + offset - 1][1] : words[at + offset][0]]
-                if not GAP.fullmatch(gap) or "," in gap or gap.count("\n") > 1:
-                    return False
-        wording = text[words[at][0] : words[at + len(form) - 1][1]]
-        letters = "".join(c for c in wording if c.isalpha())
+        wording = text[spans[0][0] : spans[-1][1]]
+        letters = "".join(filter(str.isalpha, wording))
         forms = self._exact[form]
         if letters in forms:
             return True
         if "" not in forms:
             return False
-        first = next((c for c in wording if c.isalpha()), "")
-        return not first.islower() or (len(form) > 1 and any(c.isupper() for c in wording))
+        return not letters[:1].islower() or (len(form) > 1 and any(c.isupper() for c in letters))
 
-    def _match(self, form: tuple[str, ...], words: list[tuple[int, int, str]], at: int, text: str) -> AliasMatch:
-        """Give the match of a form at a word, the point of "U.N." included."""
-        start, end = words[at][0], words[at + len(form) - 1][1]
+    def _match(self, form: tuple[str, ...], start: int, end: int, text: str) -> AliasMatch:
+        """Give the match of a form between two characters, the point of "U.N." included."""
         if END.match(text, end):
             end += 1
         owners = self._owners[form]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parley.extract.actors.rules import ActorRules
+from parley.grammar import words_of
 from parley.ids import fold
 from parley.records import Mention
 
@@ -35,14 +36,15 @@ def body_mentions(doc: "Doc", text: str, names: Sequence[Mention], rules: ActorR
     states = {m.char_end: m for m in names if m.actor_type == "state" and m.registry_id}
     by_start = {m.char_start: m for m in states.values()}
     taken = {m.char_end for m in names if m.actor_type not in ("state",)}
-    for token in doc:
-        lower = token.lower_
-        if lower == "forces" and token.i and doc[token.i - 1].lower_ in FORCES:
-            key = "army"
-        elif lower in STATE_BODIES:
+    words = words_of(doc)
+    for at, lower in enumerate(words.lowers):
+        if lower in STATE_BODIES:
             key = lower
+        elif lower == "forces" and at and words.lowers[at - 1] in FORCES:
+            key = "army"
         else:
             continue
+        token = doc[at]
         if token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.idx + len(token.text) in taken:
             continue
         mention = state_body(doc, text, token, key, states, by_start, rules)

@@ -11,6 +11,7 @@ from parley.extract.actors.name_cuts import Candidate
 from parley.extract.actors.name_types import weigh
 from parley.extract.actors.names import is_acronym
 from parley.extract.actors.rules import ActorRules
+from parley.grammar import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -31,12 +32,13 @@ def unsupported(
     Args:
         tallies: The hints of every place of each name, by its key.
     """
+    words = words_of(doc)
     labels: dict[str, Counter[str]] = {}
     texts: dict[str, str] = {}
     for candidate in candidates:
         key = key_of(doc, candidate)
-        labels.setdefault(key, Counter())[doc[candidate.end - 1].ent_type_] += 1
-        texts.setdefault(key, doc[candidate.start : candidate.end].text)
+        labels.setdefault(key, Counter())[words.labels[candidate.end - 1]] += 1
+        texts.setdefault(key, words.span(candidate.start, candidate.end))
     return {key for key, found in tallies.items() if key in texts and is_weak(texts[key], found, labels[key], rules)}
 
 

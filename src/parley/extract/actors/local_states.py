@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from parley.extract.actors.name_cuts import Candidate
 from parley.extract.actors.rules import ActorRules
+from parley.grammar import words_of
 from parley.ids import fold
 from parley.records import Mention, RegistryActor
 from parley.registry import DERIVED
@@ -27,7 +28,7 @@ def find_states(doc: "Doc", candidates: Sequence[Candidate], people: set[str], r
         size = candidate.end - candidate.start
         if candidate.match or candidate.head or candidate.title or candidate.is_office or size > 3:
             continue
-        key = fold(doc[candidate.start : candidate.end].text)
+        key = fold(words_of(doc).span(candidate.start, candidate.end))
         if key in rules.places or key in people or key in rules.words["peoples"] or len(key) < 4:
             continue
         weights[key] = weights.get(key, 0.0) + weight_of(doc, candidate, rules)
@@ -80,11 +81,13 @@ def demonyms_of(doc: "Doc", names: Iterable[str]) -> dict[str, str]:
     """Give the capitalised words that are made from a name by an ending of peoples ("Dalvaran" from "Dalvara")."""
     stems = {name[: max(4, len(name) - 2)]: name for name in sorted(names)}
     found: dict[str, str] = {}
-    for token in doc:
-        text = token.text
-        if len(text) < 5 or not text[0].isupper() or not token.is_alpha:
+    begins = tuple(stems)
+    for text in words_of(doc).texts:
+        if len(text) < 5 or not text[0].isupper() or not text.isalpha():
             continue
         lower = fold(text)
+        if not lower.startswith(begins):
+            continue
         for stem, name in stems.items():
             if lower.startswith(stem) and lower != name and is_demonym(lower, name):
                 found[lower] = name

@@ -10,7 +10,7 @@ from parley.extract.actors.name_cuts import Candidate, cut, to_tokens
 from parley.extract.actors.name_runs import find_runs, is_title_case
 from parley.extract.actors.names import is_acronym, stands_for
 from parley.extract.actors.rules import ActorRules
-from parley.grammar import content_blocks
+from parley.grammar import content_blocks, words_of
 from parley.ids import fold
 from parley.records import RegistryActor
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 def find_candidates(doc: "Doc", text: str, rules: ActorRules) -> tuple[list[Candidate], list[tuple[int, int]]]:
     """Give the stretches that may be names, and the characters of headings in which capitals tell nothing."""
-    starts = [token.idx for token in doc]
+    words = words_of(doc)
     found: list[Candidate] = []
     headings: list[tuple[int, int]] = []
     for block in content_blocks(doc):
-        matches = to_tokens(doc, rules.aliases.find(text, block.start_char, block.end_char), starts)
+        matches = to_tokens(doc, rules.aliases.find(text, block.start_char, block.end_char), words.starts)
         matches = [m for m in matches if not in_longer_entity(doc, m, rules)]
-        if is_title_case(block):
+        if is_title_case(block, words):
             headings.append((block.start_char, block.end_char))
             is_shouted = text[block.start_char : block.end_char].isupper()
-            words = rules.words["stop_names"] if is_shouted else frozenset()
+            stops = rules.words["stop_names"] if is_shouted else frozenset()
             found.extend(
-                Candidate(a, b, match=m) for a, b, m in matches if not m.is_weak and doc[a].lower_ not in words
+                Candidate(a, b, match=m) for a, b, m in matches if not m.is_weak and words.lowers[a] not in stops
             )
             continue
         covered = block.start
@@ -87,6 +87,7 @@ def has_given_name(doc: "Doc", start: int, rules: ActorRules) -> bool:
 
 def definitions(doc: "Doc", candidates: Sequence[Candidate]) -> dict[str, str]:
     """Give acronyms in brackets with the name before them, or "" when it is no name ("first incident report (FIR)")."""
+    words = words_of(doc)
     ends = {candidate.end: candidate for candidate in candidates}
     found: dict[str, str] = {}
     for candidate in candidates:
@@ -95,14 +96,14 @@ def definitions(doc: "Doc", candidates: Sequence[Candidate]) -> dict[str, str]:
             candidate.match
             or start < 2
             or end >= len(doc)
-            or doc[start - 1].text != "("
-            or not is_acronym(doc[start:end].text)
+            or words.texts[start - 1] != "("
+            or not is_acronym(words.span(start, end))
         ):
             continue
         before = ends.get(start - 1)
         if before is not None:
             found.setdefault(key_of(doc, candidate), key_of(doc, before))
-        elif stands_for(doc[start:end].text, doc[max(0, start - 1 - len(doc[start:end].text)) : start - 1].text):
+        elif stands_for(short := words.span(start, end), words.span(max(0, start - 1 - len(short)), start - 1)):
             found.setdefault(key_of(doc, candidate), "")
     return found
 
@@ -119,18 +120,16 @@ def is_firm(doc: "Doc", candidate: Candidate) -> bool:
 
 def is_ordinary(doc: "Doc", candidate: Candidate, counts: "Counter[str]") -> bool:
     """Tell whether a candidate is a lone word that the text writes in lower case as often."""
-    token = doc[candidate.start]
-    return (
-        candidate.end - candidate.start == 1
-        and candidate.head is None
-        and counts[token.lower_] >= counts[token.text]
-        and token.text != token.lower_
-    )
+    if candidate.end - candidate.start != 1 or candidate.head is not None:
+        return False
+    words = words_of(doc)
+    text, lower = words.texts[candidate.start], words.lowers[candidate.start]
+    return text != lower and counts[lower] >= counts[text]
 
 
 def in_place(doc: "Doc", candidate: Candidate) -> bool:
     """Tell whether a candidate stands where places stand: after "in" or "near"."""
-    return candidate.start > 0 and doc[candidate.start - 1].lower_ in ("in", "near")
+    return candidate.start > 0 and words_of(doc).lowers[candidate.start - 1] in ("in", "near")
 
 
 def people_of(kinds: "dict[str, tuple[str, str | None]]", known: Sequence[RegistryActor]) -> set[str]:
@@ -144,7 +143,7 @@ def people_of(kinds: "dict[str, tuple[str, str | None]]", known: Sequence[Regist
 
 def key_of(doc: "Doc", candidate: Candidate) -> str:
     """Give the form under which a text's spellings of a name are one."""
-    return fold(doc[candidate.start : candidate.end].text)
+    return fold(words_of(doc).span(candidate.start, candidate.end))
 
 
 def is_seat(match: AliasMatch, rules: ActorRules) -> bool:
@@ -167,7 +166,7 @@ def known_actor(doc: "Doc", candidate: Candidate, sure: "Counter[str]", rules: A
 def is_hinted(actor: RegistryActor, doc: "Doc", candidate: Candidate, sure: "Counter[str]", rules: ActorRules) -> bool:
     """Tell whether the text supports a weak name: by the actor in full, its country or its body; a seat must act."""
     if actor.actor_type == "state":
-        if actor.name == doc[candidate.start : candidate.end].text:
+        if actor.name == words_of(doc).span(candidate.start, candidate.end):
             return doc[candidate.start].ent_type_ in ("GPE", "LOC", "")
         return acts(doc, candidate, rules)
     state = rules.state_ids.get(actor.country_code or "")
@@ -196,8 +195,10 @@ def acts(doc: "Doc", candidate: Candidate, rules: ActorRules) -> bool:
 def lower_title(doc: "Doc", candidate: Candidate, rules: ActorRules) -> str | None:
     """Give the role in lower case right before a name ("ministry spokesperson X")."""
     at = candidate.start
-    last = doc[at - 1] if at else None
-    if last is None or not (last.lower_ in rules.role_nouns or last.lower_ in rules.titles) or last.pos_ != "NOUN":
+    words = words_of(doc)
+    if not at or words.pos[at - 1] != "NOUN":
+        return None
+    if not (words.lowers[at - 1] in rules.role_nouns or words.lowers[at - 1] in rules.titles):
         return None
     first = at - 1
     while first > 0 and at - first < 6 and not doc[first].is_sent_start:
@@ -205,7 +206,7 @@ def lower_title(doc: "Doc", candidate: Candidate, rules: ActorRules) -> str | No
         if before.pos_ not in ("NOUN", "PROPN", "ADJ") or before.dep_ not in ("compound", "amod", "nmod", "poss"):
             break
         first -= 1
-    return str(doc[first:at].text)
+    return words.span(first, at)
 
 
 def is_common(lower: str, rules: ActorRules) -> bool:

@@ -2,13 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parley.extract.actors.alias_index import AliasMatch
 from parley.extract.actors.name_runs import HYPHENS
 from parley.extract.actors.names import is_acronym
 from parley.extract.actors.rules import ActorRules
+from parley.grammar import words_of
 from parley.ids import fold
 
 if TYPE_CHECKING:
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 ARMED_FORCES = ("armed", "forces")
 """A state's, where "armed" before another noun tells of a group that fights."""
+LEADING = frozenset({"of", "for", "and", "the", "in", "on", "to"})
+TRAILING = LEADING | {"de", "du", "des", "del", "at"}
+"""Words that a name neither begins nor ends with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Tokens that may name an actor.
 
     Attributes:
@@ -109,13 +111,12 @@ def cut_plain(doc: "Doc", start: int, end: int, rules: ActorRules) -> Iterator[C
 
 def trim(doc: "Doc", start: int, end: int, rules: ActorRules) -> tuple[int, int]:
     """Cut punctuation and joining words off both ends."""
-    while start < end and (
-        not doc[start].text[0].isalnum() or doc[start].lower_ in ("of", "for", "and", "the", "in", "on", "to")
-    ):
+    words = words_of(doc)
+    texts, lowers = words.texts, words.lowers
+    while start < end and (not texts[start][0].isalnum() or lowers[start] in LEADING):
         start += 1
     while end > start and (
-        (not doc[end - 1].text[-1].isalnum() and doc[end - 1].text[-1] != ".")
-        or doc[end - 1].lower_ in ("of", "for", "and", "the", "de", "du", "des", "del", "at", "in", "on", "to")
+        (not texts[end - 1][-1].isalnum() and texts[end - 1][-1] != ".") or lowers[end - 1] in TRAILING
     ):
         end -= 1
     return start, end
@@ -123,7 +124,7 @@ def trim(doc: "Doc", start: int, end: int, rules: ActorRules) -> tuple[int, int]
 
 def find_title(doc: "Doc", start: int, end: int, rules: ActorRules) -> tuple[int, int] | None:
     """Give the tokens of the last of the titles that stand together in a stretch; None when there is none."""
-    lowers = [doc[i].lower_.rstrip(".") for i in range(start, end)]
+    lowers = [lower.rstrip(".") for lower in words_of(doc).lowers[start:end]]
     for at in range(len(lowers)):
         for size in (3, 2, 1):
             phrase = " ".join(lowers[at : at + size]).replace(" - ", "-")
@@ -166,14 +167,14 @@ def with_former(doc: "Doc", start: int, end: int, rules: ActorRules) -> str:
     """Give the words of a title, with "former" or its like before it."""
     if start and doc[start - 1].lower_ in rules.words["former_words"]:
         start -= 1
-    return str(doc[start:end].text)
+    return words_of(doc).span(start, end)
 
 
 def body_type(doc: "Doc", start: int, end: int, rules: ActorRules) -> str | None:
     """Give the actor type that the head noun of a name tells: its last word, or the last before "of" or "for"."""
     if start >= end:
         return None
-    lowers = [doc[i].lower_ for i in range(start, end)]
+    lowers = words_of(doc).lowers[start:end]
     joints = ("of", "for", "de", "du", "des", "pour")
     stop = next((i for i, word in enumerate(lowers) if i and word in joints), len(lowers))
     begun = rules.first_type(lowers)
@@ -193,11 +194,11 @@ def body_type(doc: "Doc", start: int, end: int, rules: ActorRules) -> str | None
 
 def skip_demonyms(doc: "Doc", start: int, end: int, rules: ActorRules) -> int:
     """Give the first token that is no demonym ("Malian", "South African")."""
+    words = words_of(doc)
     while start < end:
-        pair = fold(doc[start : start + 2].text)
-        if start + 2 <= end and pair in rules.demonyms:
+        if start + 2 <= end and fold(words.span(start, start + 2)) in rules.demonyms:
             start += 2
-        elif fold(doc[start].text) in rules.demonyms or doc[start].text in HYPHENS:
+        elif fold(words.texts[start]) in rules.demonyms or words.texts[start] in HYPHENS:
             start += 1
         else:
             break

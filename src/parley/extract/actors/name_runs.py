@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parley.extract.actors.names import is_acronym
 from parley.extract.actors.rules import ActorRules
+from parley.grammar import Words, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 ARTICLE = re.compile(r"(?:al|el|ul|as|an|ad|ar|ash|d|l|o|n|m)[-'’]\w*[A-Z]")
+ARTICLES = frozenset({"al", "el"})
+"""Articles in small letters that a run may begin with."""
 HYPHENS = frozenset("-‐‑–")
 HEADINGS = frozenset({"title", "heading"})
 
 
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
 def is_name_word(text: str) -> bool:
     """Tell whether a token is written like a part of a name: a capital first, or an article with a capital after it."""
     first = text[0]
@@ -23,47 +28,46 @@ def is_name_word(text: str) -> bool:
     return bool(ARTICLE.match(text)) or (first.islower() and len(text) > 2 and text[1].isupper())
 
 
-def is_title_case(block: "Span") -> bool:
+def is_title_case(block: "Span", words: Words) -> bool:
     """Tell whether a block is a heading whose words are nearly all capitalised, so that capitals tell nothing."""
-    words = [token.text for token in block if token.is_alpha and len(token.text) > 3]
-    capitals = sum(word[0].isupper() for word in words)
+    held = [word for word in words.texts[block.start : block.end] if len(word) > 3 and word.isalpha()]
+    capitals = sum(word[0].isupper() for word in held)
     if block.label_ in HEADINGS:
-        return len(words) > 1 and capitals >= 0.7 * len(words)
-    return len(words) > 3 and sum(word.isupper() for word in words) >= 0.7 * len(words)
+        return len(held) > 1 and capitals >= 0.7 * len(held)
+    if len(held) < 4 or capitals < 0.7 * len(held):
+        return False
+    return sum(word.isupper() for word in held) >= 0.7 * len(held)
 
 
 def find_runs(doc: "Doc", start: int, end: int, rules: ActorRules) -> Iterator[tuple[int, int]]:
     """Yield the longest stretches of tokens that can hold names, in order, words of no name cut off their start."""
+    words = words_of(doc)
+    texts, lowers = words.texts, words.lowers
     at = start
     while at < end:
-        token = doc[at]
-        if not is_start(token, rules):
+        if not is_name_word(texts[at]) and not (lowers[at] in ARTICLES and is_article(doc, at)):
             at += 1
             continue
         stop = grow(doc, at, end, rules)
         first = at
         while first < stop and is_stop(doc[first], rules, first + 1 < stop):
             first += 1
-        while first < stop and not is_name_word(doc[first].text) and doc[first].lower_ not in rules.words["particles"]:
+        while first < stop and not is_name_word(texts[first]) and lowers[first] not in rules.words["particles"]:
             first += 1
         if first < stop:
             yield first, stop
         at = max(stop, at + 1)
 
 
-def is_start(token: "Token", rules: ActorRules) -> bool:
-    """Tell whether a run can begin at a token: a capital, or a particle with a capital after it."""
-    text = token.text
-    if is_name_word(text):
-        return True
-    if token.lower_ in ("al", "el") and token.i + 1 < len(token.doc):
-        after = token.doc[token.i + 1]
-        if after.text in HYPHENS and token.i + 2 < len(token.doc):
-            after = token.doc[token.i + 2]
-        return (after.text[0].isupper() and not token.whitespace_) or (
-            after.i == token.i + 1 and after.text[0].isupper()
-        )
-    return False
+def is_article(doc: "Doc", at: int) -> bool:
+    """Tell whether a run can begin at an article: a capital stands after it."""
+    token = doc[at]
+    if at + 1 == len(doc):
+        return False
+    after = doc[at + 1]
+    if after.text in HYPHENS and at + 2 < len(doc):
+        after = doc[at + 2]
+    return after.text[0].isupper() and (after.i == at + 1 or not token.whitespace_)
 
 
 def is_stop(token: "Token", rules: ActorRules, goes_on: bool) -> bool:
@@ -92,39 +96,35 @@ def is_stop(token: "Token", rules: ActorRules, goes_on: bool) -> bool:
 
 def grow(doc: "Doc", start: int, end: int, rules: ActorRules) -> int:
     """Give the token after the last of a run that begins at `start`."""
+    words = words_of(doc)
+    texts, lowers, open_heads = words.texts, words.lowers, rules.words["open_heads"]
     at = start + 1
-    is_open = opens(doc[start], rules)
+    is_open = lowers[start] in open_heads
     while at < end:
-        text, before = doc[at].text, doc[at - 1]
-        if before.text.endswith(".") and len(before.text) > 2 and doc[at].is_sent_start:
+        text, before = texts[at], texts[at - 1]
+        if words.opens[at] and before.endswith(".") and len(before) > 2:
             break
         if is_name_word(text) and (
-            before.whitespace_ or before.text in HYPHENS or before.text in "&/'’." or text[0] in "'’"
+            words.ends[at - 1] < words.starts[at] or before in HYPHENS or before in "&/'’." or text[0] in "'’"
         ):
-            if doc[at].is_sent_start and before.text not in HYPHENS and before.pos_ == "PUNCT":
+            if words.opens[at] and before not in HYPHENS and words.pos[at - 1] == "PUNCT":
                 break
-            is_open = is_open or opens(doc[at], rules)
+            is_open = is_open or lowers[at] in open_heads
             at += 1
             continue
         over = bridge(doc, at, end, is_open, rules)
         if not over:
             break
-        is_open = is_open or opens(doc[over - 1], rules)
+        is_open = is_open or lowers[over - 1] in open_heads
         at = over
     return at
 
 
-def opens(token: "Token", rules: ActorRules) -> bool:
-    """Tell whether a word's name goes on after "of" or "for"."""
-    return token.lower_ in rules.words["open_heads"]
-
-
 def bridge(doc: "Doc", at: int, end: int, is_open: bool, rules: ActorRules) -> int:
     """Give the token after the next capitalised word, when what stands between joins two parts of one name; else 0."""
-    token, before = doc[at], doc[at - 1]
-    following = doc[at + 1] if at + 1 < end else None
-    if following is None:
+    if at + 1 >= end:
         return 0
+    token, before, following = doc[at], doc[at - 1], doc[at + 1]
     if token.text in HYPHENS and not before.whitespace_ and not token.whitespace_:
         if is_name_word(following.text):
             return at + 2

@@ -17,6 +17,7 @@ from parley.extract.actors.name_clues import (
 from parley.extract.actors.name_cuts import Candidate
 from parley.extract.actors.names import is_acronym
 from parley.extract.actors.rules import ActorRules
+from parley.grammar import words_of
 from parley.ids import fold
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def hints(doc: "Doc", candidate: Candidate, rules: ActorRules) -> Iterator[Hint]
         yield OTHER, 4.0
     if candidate.title and lower not in rules.words["other_heads"] and lower not in rules.words["place_heads"]:
         yield PERSON, 4.0
-    joined = fold(doc[candidate.start : candidate.end].text)
+    joined = fold(words_of(doc).span(candidate.start, candidate.end))
     if joined in rules.words["peoples"] or (len(plain) > 1 and lower in rules.words["peoples"]):
         yield OTHER, 4.0
     if joined in rules.places:

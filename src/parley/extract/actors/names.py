@@ -5,6 +5,7 @@ Nothing here measures similarity: two names are one when rules of transliteratio
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parley.extract.actors.scripts import to_latin
 from parley.ids import fold
@@ -134,6 +135,7 @@ _SOUNDS = tuple(
 )
 
 
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
 def sound(word: str) -> str:
     """Give a folded word in a spelling that its transliterations share.
 
@@ -148,6 +150,7 @@ def sound(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 14)
 def person_words(name: str) -> tuple[str, ...]:
     """Give the words of a person's name that identify it, in the spelling that transliterations share.
 
@@ -188,6 +191,7 @@ def is_surname_of(words: Sequence[str], full: Sequence[str]) -> bool:
     return 0 < len(words) < len(full) and tuple(full[-len(words) :]) == tuple(words)
 
 
+@lru_cache(maxsize=1 << 14)
 def body_key(name: str) -> str:
     """Give the form of a body's name under which its spellings are equal: folded, small and generic words left out.
 
@@ -205,6 +209,7 @@ def body_key(name: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=1 << 14)
 def skeleton(name: str) -> str:
     """Give the consonants of a name's words, Arabic articles left out; empty when too few to prove anything.
 
@@ -225,6 +230,7 @@ def skeleton(name: str) -> str:
     return joined if len(joined) >= 8 and len(words) >= 3 else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def is_acronym(text: str) -> bool:
     """Tell whether a wording is written like an acronym: two to ten letters, nearly all capitals, points allowed.
 
@@ -235,8 +241,8 @@ def is_acronym(text: str) -> bool:
     capitals = sum(c.isupper() for c in letters)
     return (
         2 <= len(letters) <= 10
-        and bool(re.fullmatch(r"[^\W_]+(?:[.\-/&][^\W_]+)*\.?", text))
         and capitals >= 2
+        and bool(re.fullmatch(r"[^\W_]+(?:[.\-/&][^\W_]+)*\.?", text))
         and capitals > (len(letters) - 1) * 0.7
     )
 
@@ -259,6 +265,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in fold(without_elisions(name)).split() if word not in SMALL_WORDS).upper()
 
 
+@lru_cache(maxsize=1 << 14)
 def stands_for(acronym: str, name: str) -> bool:
     """Tell whether an acronym's letters are the first letters of a name's words, in order; small words may lend theirs.
 

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parley.extract.actors.rules import ActorRules
-from parley.grammar import noun_span
+from parley.grammar import Words, noun_span, words_of
 from parley.ids import fold
 from parley.records import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 """Third-person pronouns that point to one person."""
+BODY_DEPS = frozenset({"nsubj", "nsubjpass", "pobj", "dobj", "conj"})
+INNER_DEPS = frozenset({"compound", "amod", "nmod"})
+"""Of nouns that only describe another one."""
 
 
 def covered_by(mentions: Sequence[Mention]) -> set[int]:
@@ -23,57 +26,51 @@ def covered_by(mentions: Sequence[Mention]) -> set[int]:
 def demonym_mentions(doc: "Doc", text: str, mentions: Sequence[Mention], rules: ActorRules) -> Iterator[Mention]:
     """Yield the adjectives of states before a noun ("French troops") and their people as a body ("the French")."""
     taken = covered_by(mentions)
-    at = 0
-    while at < len(doc):
-        token = doc[at]
-        size, state = demonym_at(doc, at, rules)
-        at += max(size, 1)
-        if state is None or token.idx in taken or not token.pos_:
+    words = words_of(doc)
+    free = 0
+    for at, word in enumerate(words.texts):
+        if at < free or not word[0].isupper():
             continue
-        last = doc[at - 1]
-        following = doc[at] if at < len(doc) else None
-        is_adjective = (
-            following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ") and not following.is_sent_start
-        )
-        is_body = (
-            token.i > 0
-            and doc[token.i - 1].lower_ == "the"
-            and last.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj", "conj")
-        )
+        size, state = demonym_at(words, at, rules)
+        free = at + size
+        if state is None or words.starts[at] in taken or not words.pos[at]:
+            continue
+        is_followed = free < len(words.texts) and not words.opens[free]
+        is_adjective = is_followed and words.pos[free] in ("NOUN", "PROPN", "ADJ")
+        is_body = at > 0 and words.lowers[at - 1] == "the" and words.deps[free - 1] in BODY_DEPS
         if not (is_adjective or is_body):
             continue
-        start, end = token.idx, last.idx + len(last.text)
+        start, end = words.starts[at], words.ends[free - 1]
         yield Mention(
             start, end, text[start:end], "role", "state", "demonym",
             registry_id=state, country_code=rules.by_id[state].country_code,
         )  # fmt: skip
 
 
-def demonym_at(doc: "Doc", at: int, rules: ActorRules) -> tuple[int, str | None]:
-    """Give how many tokens a demonym at `at` has, and its state; none is (1, None)."""
-    text = doc[at].text
-    if not text[0].isupper():
-        return 1, None
-    if at + 1 < len(doc) and doc[at + 1].text[0].isupper():
-        pair = fold(doc[at : at + 2].text)
+def demonym_at(words: Words, at: int, rules: ActorRules) -> tuple[int, str | None]:
+    """Give how many tokens a demonym at a capitalised token `at` has, and its state; none is (1, None)."""
+    if at + 1 < len(words.texts) and words.texts[at + 1][0].isupper():
+        pair = fold(words.span(at, at + 2))
         if pair in rules.demonyms:
             return 2, rules.demonyms[pair]
-    return 1, rules.demonyms.get(fold(text))
+    return 1, rules.demonyms.get(fold(words.texts[at]))
 
 
 def role_mentions(doc: "Doc", text: str, mentions: Sequence[Mention], rules: ActorRules) -> Iterator[Mention]:
     """Yield noun phrases that say who somebody is by office or function ("the president", "a council official")."""
     taken = covered_by([m for m in mentions if m.mention_kind == "name"])
-    for token in doc:
-        if is_body_role(token, taken, rules):
-            start, end = doc[token.i - 1].idx, token.idx + len(token.text)
+    words = words_of(doc)
+    for at, lower in enumerate(words.lowers):
+        if lower in rules.body_nouns and is_body_role(words, at, taken):
+            start, end = words.starts[at - 1], words.ends[at]
             yield Mention(start, end, text[start:end], "role", "unknown", "body-role")
             continue
-        if token.lower_ not in rules.role_nouns or token.pos_ not in ("NOUN", "PROPN") or token.idx in taken:
+        if lower not in rules.role_nouns or words.pos[at] not in ("NOUN", "PROPN") or words.starts[at] in taken:
             continue
-        if token.dep_ in ("compound", "amod", "nmod", "appos", "attr"):
+        if words.deps[at] in INNER_DEPS or words.deps[at] in ("appos", "attr"):
             continue
-        if any(child.dep_ == "appos" and child.i > token.i for child in token.children):
+        token = doc[at]
+        if any(child.dep_ == "appos" for child in token.rights):
             continue
         start, end = noun_span(token)
         if start in taken:
@@ -83,23 +80,16 @@ def role_mentions(doc: "Doc", text: str, mentions: Sequence[Mention], rules: Act
         yield Mention(start, end, text[start:end], "role", "person", "role", role_text=role_text(text[start:end]))
 
 
-def is_body_role(token: "Token", taken: set[int], rules: ActorRules) -> bool:
-    """Tell whether a token is a body's head noun with nothing but "the" before it ("the council")."""
+def is_body_role(words: Words, at: int, taken: set[int]) -> bool:
+    """Tell whether a body's head noun has nothing but "the" before it ("the council")."""
     return (
-        token.i > 0
-        and token.lower_ in rules.body_nouns
-        and token.text[0].islower()
-        and token.idx not in taken
-        and doc_lower(token, -1) == "the"
-        and token.dep_ not in ("compound", "amod", "nmod")
-        and doc_lower(token, 1) != "of"
+        at > 0
+        and words.lowers[at - 1] == "the"
+        and words.texts[at][0].islower()
+        and words.starts[at] not in taken
+        and words.deps[at] not in INNER_DEPS
+        and (at + 1 == len(words.lowers) or words.lowers[at + 1] != "of")
     )
-
-
-def doc_lower(token: "Token", offset: int) -> str:
-    """Give the lower-case word beside a token; empty past the ends."""
-    at = token.i + offset
-    return token.doc[at].lower_ if 0 <= at < len(token.doc) else ""
 
 
 def role_text(text: str) -> str:
@@ -112,6 +102,7 @@ def role_text(text: str) -> str:
 
 def pronoun_mentions(doc: "Doc") -> Iterator[Mention]:
     """Yield the pronouns that point to one person."""
-    for token in doc:
-        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
-            yield Mention(token.idx, token.idx + len(token.text), token.text, "pronoun", "person", "pronoun")
+    words = words_of(doc)
+    for at, lower in enumerate(words.lowers):
+        if lower in PRONOUNS and words.pos[at] in ("PRON", "DET"):
+            yield Mention(words.starts[at], words.ends[at], words.texts[at], "pronoun", "person", "pronoun")

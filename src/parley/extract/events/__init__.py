@@ -8,7 +8,7 @@ from parley.errors import ContractError
 from parley.extract.events.arguments import target_parties
 from parley.extract.events.circumstances import Calendar
 from parley.extract.events.modality import verb_status
-from parley.extract.events.modality_rules import compile_modality
+from parley.extract.events.modality_rules import ModalityRules, compile_modality
 from parley.extract.events.modes import mode_of
 from parley.extract.events.narrative import Telling, date_reports
 from parley.extract.events.noun_modality import noun_status
@@ -19,13 +19,54 @@ from parley.extract.events.resumption import resume_parties
 from parley.extract.events.speech_acts import ceased, must_reports, promised, refused
 from parley.extract.events.trigger_matching import adjective_hit, deed_of, noun_hits, ordered, verb_hit
 from parley.extract.events.triggers import Hit, compile_triggers
-from parley.extract.events.verbs import Verb, has_to
-from parley.grammar import MentionIndex, content_blocks
+from parley.extract.events.verbs import Verb
+from parley.extract.events.voice import has_to
+from parley.grammar import MentionIndex, content_blocks, words_of
 from parley.records import DateExpression, EventReport, Interval, Mention, Place, Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+
+TRIGGER_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX", "PROPN"})
+"""Parts of speech that can name an act."""
+
+GATHERING = frozenset(
+    {
+        "gather",
+        "assemble",
+        "take",
+        "return",
+        "come",
+        "turn",
+        "converge",
+        "flock",
+        "march",
+        "rally",
+        "pour",
+        "go",
+        "join",
+    }
+    | {"block", "stop", "leave", "descend", "meet", "walk"}
+)
+"""Verbs of coming together."""
+
+MEDIA_NOUNS = frozenset(
+    {
+        "reporter",
+        "journalist",
+        "press",
+        "media",
+        "newspaper",
+        "correspondent",
+        "newsman",
+        "audience",
+        "radio",
+        "magazine",
+    }
+    | {"television", "broadcaster", "news"}
+)
+"""Whom people talk to when they make something public."""
 
 __all__ = ["EventRules", "compile_rules", "extract_events"]
 
@@ -92,12 +133,13 @@ def sentence_reports(
     sent: "Span", cast: Cast, calendar: Calendar, is_title: bool, rules: EventRules
 ) -> list[EventReport]:
     """Give the reports of one sentence; a question reports nothing."""
-    candidates = [token for token in sent if token.pos_ in ("VERB", "NOUN", "ADJ", "AUX", "PROPN")]
+    doc, pos = sent.doc, words_of(sent.doc).pos
+    candidates = [doc[at] for at in range(sent.start, sent.end) if pos[at] in TRIGGER_POS]
     nouns = noun_hits(candidates, cast, is_title, rules.triggers)
     hits: dict[int, Hit] = {}
     verbs: dict[int, Verb] = {}
     for token in candidates:
-        if token.pos_ in ("VERB", "AUX") or has_to(token):
+        if token.pos_ in ("VERB", "AUX") or (is_verb_lemma(token, rules) and has_to(token)):
             hit = verb_hit(token, nouns, cast, verbs, rules.triggers)
             if hit is not None:
                 hits[token.i] = hit
@@ -119,8 +161,8 @@ def sentence_reports(
     reports: list[EventReport] = []
     for at, hit in sorted(hits.items()):
         reports += verb_reports(hit, verbs.get(at) or Verb(hit.head), hits, nouns, scene)
-    for at, hit in sorted(nouns.items()):
-        if at not in eaten:
+    for _, hit in sorted(nouns.items()):
+        if not any(word.i in eaten for word in hit.words):
             report = noun_report(hit, scene, hits, nouns)
             if report is not None:
                 reports.append(report)
@@ -128,6 +170,12 @@ def sentence_reports(
         if token.lower_ == "must":
             reports += must_reports(token, hits, nouns, scene)
     return reports
+
+
+def is_verb_lemma(token: "Token", rules: EventRules) -> bool:
+    """Tell whether a word, whatever it was read as, has the form of a verb that is a trigger or carries one."""
+    lemma = token.lemma_.lower()
+    return lemma in rules.triggers.verbs or lemma in rules.triggers.light
 
 
 def carried_status(hit: Hit, status: str, scene: Scene) -> str:
@@ -164,6 +212,8 @@ def verb_reports(
     )
     if status is None or (status == "planned" and group.type in VERBAL_TYPES and is_purpose(head)):
         return []
+    if hit.group.type == "PROTEST" and status == "planned" and is_done(head, rules.modality):
+        status = "occurred"
     if hit.carrier is not None and status in ("occurred", "ongoing"):
         status = carried_status(hit, status, scene)
     if is_moot(head, hits) or is_interview(hit, verb, scene):
@@ -184,6 +234,14 @@ def verb_reports(
 def is_purpose(verb: "Token") -> bool:
     """Tell whether a verb only says what something is for ("came to praise the king")."""
     return verb.dep_ in ("advcl", "relcl") and has_to(verb)
+
+
+def is_done(verb: "Token", rules: ModalityRules) -> bool:
+    """Tell whether people came together for a protest, who thereby protested ("took to the streets to protest")."""
+    above = verb.head
+    if not has_to(verb) or verb.dep_ not in ("advcl", "xcomp") or above.lemma_ not in GATHERING:
+        return False
+    return verb_status(above, rules) in ("occurred", "ongoing")
 
 
 def is_asked(verb: "Token", hits: Mapping[int, Hit]) -> bool:
@@ -211,9 +269,14 @@ def is_interview(hit: Hit, verb: Verb, scene: Scene) -> bool:
         return True
     if hit.head.dep_ == "advcl" and hit.head.head.lemma_ in scene.rules.modality.speech and hit.head.tag_ == "VBG":
         return True
+    if any(noun.lemma_.lower() in MEDIA_NOUNS for noun in verb.objects[:1]):
+        return True
     for links in verb.links.values():
         for link in links:
             for noun in link.children:
+                words = {noun.lemma_.lower(), *(c.lower_ for c in noun.lefts if c.dep_ == "compound")}
+                if words & MEDIA_NOUNS and noun.dep_ == "pobj" and link.lower_ in ("to", "with"):
+                    return True
                 mention = scene.cast.mentions.of_noun(noun)
                 if mention is not None and mention.actor_type == "media":
                     return True

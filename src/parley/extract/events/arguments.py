@@ -19,6 +19,8 @@ INSIDE_PREPS = frozenset({"of", "by", "from", "against", "on", "with", "to", "fo
 PLACE_PREPS = frozenset({"in", "at", "near", "inside", "outside", "around", "across", "along", "over", "through"})
 
 
+OBJECT_PRONOUNS = frozenset({"it", "him", "her", "them", "me", "us", "you"})
+
 ON_SITES = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "CONSULT", "CONCEDE", "SANCTION", "PROTEST", "AID"})
 """Types of acts that can be done to a place or a building."""
 
@@ -81,6 +83,8 @@ def select(selector: str, hit: Hit, verb: Verb, cast: Cast) -> "list[Token]":
         )
     if selector == "clause_subject":
         return clause_subjects(verb)
+    if selector == "inside" and any(n.pos_ == "PRON" and n.lower_ in OBJECT_PRONOUNS for n in verb.objects[:1]):
+        return []  # "asked it to discuss the Northland raid": whoever "it" is, not Northland
     if selector == "inside":
         after = [n for w in hit.words if w.pos_ == "ADP" for n in w.children if n.dep_ == "pobj"]
         after += [n for w in hit.eaten for link in ("into", "on", "to", "against", "of") for n in pobjs(w, link)]

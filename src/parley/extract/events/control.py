@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from parley.extract.events.parties import ACTOR_ENTS
-from parley.extract.events.verbs import is_passive, judged_by, mistaken_subject, passive_subject
+from parley.extract.events.verbs import judged_by
+from parley.extract.events.voice import is_passive, mistaken_subject, passive_subject
 from parley.grammar import antecedent
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ JUDGED = frozenset({"accuse", "suspect", "charge", "blame", "arrest", "convict"}
 REPAID = frozenset(
     {"thank", "praise", "criticise", "criticize", "condemn", "fine", "sanction", "punish", "commend", "applaud"}
     | {"congratulate", "jail", "sentence", "fault", "denounce", "castigate", "slam", "rebuke", "sue", "expel", "pardon"}
+    | {"assail", "berate", "lambast", "lambaste", "blast", "scold", "reprimand", "admonish", "deride", "mock", "decry"}
+    | {"upbraid", "suspend", "dismiss", "fire", "sack", "discipline", "excoriate", "censure", "detain", "deplore"}
     | {"forgive", "reward", "prosecute", "indict", "investigate", "chide", "hail", "reproach", "laud", "salute"}
 )
 """Verbs after whose object "for" tells what that object did."""
@@ -42,7 +45,7 @@ def find_subject(verb: "Token") -> "Token | None":
         if subjects:
             # A dateline ("OSLIN -- The army ...") can stand as a first subject: the last before the verb counts.
             before = [c for c in subjects if c.i < node.i]
-            return relative_noun(before[-1] if before else subjects[0])
+            return not_excluded(relative_noun(before[-1] if before else subjects[0]))
         dep, head = node.dep_, node.head
         if head == node:
             return None
@@ -118,6 +121,15 @@ def relative_noun(pronoun: "Token") -> "Token":
         if before.pos_ not in ("PUNCT", "ADP"):
             break
     return pronoun
+
+
+def not_excluded(noun: "Token") -> "Token":
+    """Give the noun that is meant where another is ruled out beside it ("it was Dahl, not Orr, who came": Dahl)."""
+    first = noun.head
+    if noun.dep_ not in ("appos", "conj") or noun.i == 0 or first.pos_ not in ("PROPN", "NOUN"):
+        return noun
+    opening = noun.doc[noun.left_edge.i - 1] if noun.left_edge.i > 0 else noun
+    return first if opening.lower_ == "not" or noun.doc[noun.left_edge.i].lower_ == "not" else noun
 
 
 def has_finite_form(verb: "Token") -> bool:

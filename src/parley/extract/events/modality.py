@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from parley.extract.events.modality_rules import ModalityRules
 from parley.extract.events.verb_forms import auxiliaries, is_indicative, is_negated, own_status
-from parley.extract.events.verbs import has_to, is_passive, joined_to, judged_by
+from parley.extract.events.verbs import judged_by
+from parley.extract.events.voice import has_to, is_passive, joined_to
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,6 +28,16 @@ CLIMBED = frozenset(
         "amod",
     }
 )
+
+
+AFTER = frozenset({"after", "since", "upon", "despite", "besides"})
+"""Prepositions before what had happened already, or happened anyway."""
+
+FEASIBLE = frozenset({"able", "likely", "free", "due", "set", "prepared"})
+"""Adjectives whose negation denies the act."""
+
+PERCEIVED = frozenset({"see", "know", "find", "learn", "understand", "remember", "realise", "realize", "discover"})
+"""Verbs whose clause in the past tense is fact, whenever somebody comes to know it."""
 
 
 def verb_status(
@@ -131,6 +142,8 @@ def governed_status(verb: "Token", rules: ModalityRules) -> str:
                 if word.lemma_ in rules.vacuous:
                     return "general"
                 return rules.nouns.get(word.lemma_, "finite")
+            if head.lower_ in AFTER and word.pos_ in ("VERB", "AUX"):
+                return "finite"  # "cancelled the visit after accusing her"
             status = by_governor(word, rules)
             if status is not None:
                 return status
@@ -173,9 +186,13 @@ def governed_status(verb: "Token", rules: ModalityRules) -> str:
                 return claimed
         if dep in ("xcomp", "ccomp", "acomp", "dep", "auxpass", "amod"):
             if head.pos_ == "ADJ" and head.lemma_ in rules.adjectives:
-                return rules.adjectives[head.lemma_]
+                is_denied = is_negated(head) or (head.dep_ == "acomp" and is_negated(head.head))
+                status = rules.adjectives[head.lemma_]
+                return "denied" if is_denied and status == "planned" and head.lemma_ in FEASIBLE else status
             if head.lemma_ in rules.speech and not infinitive and head.lemma_ not in ("allege", "suggest", "insist"):
                 return "denied" if is_negated(head) and head.lemma_ in ("confirm", "believe") else "finite"
+            if dep == "ccomp" and head.lemma_ in PERCEIVED and is_indicative(node):
+                return "finite"  # "you will see that they were killed"
             status = by_governor(head, rules, infinitive=infinitive, clause=node)
             if status is not None:
                 return status
@@ -214,6 +231,8 @@ def by_governor(
         return None
     if status in ("planned", "requested") and clause is not None and not infinitive and is_indicative(clause):
         return "finite"
+    if lemma == "want" and status == "requested" and not (clause is not None and has_own_subject(head, clause)):
+        return "denied" if is_negated(head) else "planned"
     wants = status == "planned" and lemma in ("seek", "want", "wish", "desire", "expect")
     if wants and clause is not None and has_own_subject(head, clause):
         return "requested"

@@ -63,6 +63,7 @@ def compile_modality(raw: Mapping[str, Any]) -> ModalityRules:
             alleged="alleged_nouns",
         ),
         noun_adjectives=table(
+            occurred="past_adjectives",
             planned="plan_adjectives",
             conditional="possible_adjectives",
             denied="denied_adjectives_noun",

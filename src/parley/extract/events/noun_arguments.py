@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from parley.extract.events.control import find_subject, pobjs, possessor
 from parley.extract.events.parties import MODIFIERS, Cast, Party, named_modifier, parties
 from parley.extract.events.triggers import Hit
-from parley.extract.events.verbs import is_passive, passive_subject
+from parley.extract.events.voice import is_passive, passive_subject
 from parley.grammar import agent
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ PATRONAGE = frozenset(
 
 OCCASIONS = frozenset({"during", "at", "in", "on"})
 """Prepositions before an act in the course of which the subject does what the verb says."""
+
+JUDGING = frozenset(
+    {"describe", "call", "see", "condemn", "denounce", "criticise", "criticize", "label", "term", "dub", "report"}
+    | {"cover", "witness", "monitor", "observe", "fear", "ban", "disperse", "investigate", "portray", "view", "foil"}
+)
+"""Participles after an act whose by-phrase names who speaks of it or meets it, not who does it."""
 
 HARM = frozenset(
     {
@@ -49,7 +55,7 @@ def first_of_noun(selectors: Sequence[str], hit: Hit, cast: Cast) -> list[Party]
             p
             for n in select_of_noun(selector, hit.head, cast)
             if n not in hit.words
-            for p in parties(n, cast, sites=selector in ("on", "against", "of", "at"))
+            for p in parties(n, cast, sites=selector in ("on", "against", "of", "at", "scene"))
         ]
         if found:
             return found
@@ -61,10 +67,17 @@ def select_of_noun(selector: str, noun: "Token", cast: Cast) -> "list[Token]":
     if selector == "poss":
         held = possessor(noun)
         return [held] if held is not None else []
+    if selector in ("poss_agent", "poss_patient"):
+        held = possessor(noun)
+        if held is None or is_patient(held, noun, cast) != (selector == "poss_patient"):
+            return []
+        return [held]
     if selector == "mods":
         return [t for t in noun.doc[noun.left_edge.i : noun.i] if t.dep_ in MODIFIERS and is_last_word(t, cast)]
     if selector == "mod":
         held = named_modifier(noun, cast)
+        if held is not None and held.dep_ == "poss":
+            return []
         if held is None:
             held = next(
                 (
@@ -74,7 +87,9 @@ def select_of_noun(selector: str, noun: "Token", cast: Cast) -> "list[Token]":
                 ),
                 None,
             )
-        return [held] if held is not None else []
+        return [held] if held is not None and not is_scene(held, cast) else []
+    if selector == "scene":
+        return [t for t in noun.lefts if is_scene(t, cast)][-1:]
     if selector in ("object", "subject"):
         return []
     if selector == "during":
@@ -96,13 +111,31 @@ def select_of_noun(selector: str, noun: "Token", cast: Cast) -> "list[Token]":
         return bystanders(noun) if pobjs(noun, "with") else []
     if selector in ("by", "targeting"):
         for child in noun.children:
-            if child.dep_ == "acl" and selector == "by":
+            if child.dep_ == "acl" and selector == "by" and child.lemma_ not in JUDGING:
                 by = agent(child)
                 if by is not None:
                     found.append(by)
             elif child.dep_ == "acl" and child.lower_ == "targeting":
                 found += [c for c in child.children if c.dep_ == "dobj"]
     return found
+
+
+def is_patient(owner: "Token", noun: "Token", cast: Cast) -> bool:
+    """Tell whether the one an act belongs to suffered it: a person, where no of-phrase names who did ("her arrest")."""
+    if pobjs(noun, "of"):
+        return False
+    if owner.lower_ in ("his", "her", "my", "their", "our") or owner.lemma_.lower() in cast.relational:
+        return True
+    mention = cast.mentions.of_noun(owner)
+    return owner.ent_type_ == "PERSON" or (mention is not None and mention.actor_type == "person")
+
+
+def is_scene(word: "Token", cast: Cast) -> bool:
+    """Tell whether a name before a noun only says where it took place ("the Vessin bombing")."""
+    if word.ent_type_ not in ("GPE", "LOC", "FAC") or word.tag_ != "NNP" or word.dep_ == "poss":
+        return False
+    mention = cast.mentions.of_noun(word)
+    return mention is None or mention.cluster is None or mention.actor_type is None
 
 
 def is_last_word(word: "Token", cast: Cast) -> bool:

@@ -10,17 +10,31 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+AFTERWARDS = frozenset(
+    {"after", "following", "since", "until", "before", "at", "by", "with", "toward", "towards", "near"}
+)
+"""Prepositions that make the end of an act a time."""
+
 STIPULATIONS = frozenset({"condition", "precondition", "prerequisite", "demand"})
 """What an act is when somebody wants it first."""
 
 
 def noun_status(noun: "Token", rules: ModalityRules, *, lasting: bool = False, title: bool = False) -> str | None:
     """Give the status of an act that a noun names; None when the noun tells of no act at all ("the idea of talks")."""
+    is_past = False
     for child in noun.children:
         if child.dep_ in ("det", "neg", "amod", "compound", "nmod"):
             status = rules.noun_adjectives.get(child.lower_)
-            if status is not None:
+            if status == "occurred":
+                is_past = True
+            elif status is not None:
                 return status
+    status = status_above(noun, rules, lasting=lasting, title=title)
+    return "occurred" if is_past and status in ("ongoing", "planned", "requested", "conditional") else status
+
+
+def status_above(noun: "Token", rules: ModalityRules, *, lasting: bool, title: bool) -> str | None:
+    """Give the status that what governs a noun lays on the act it names."""
     is_bare = not any(
         (c.dep_ == "det" and c.lower_ not in ("a", "an")) or c.dep_ in ("poss", "nummod") for c in noun.lefts
     )
@@ -46,6 +60,10 @@ def noun_status(noun: "Token", rules: ModalityRules, *, lasting: bool = False, t
                 ):
                     return None
                 status = rules.nouns.get(above.lemma_)
+                if above.lemma_ in ("goal", "aim", "mission") and any(c.dep_ == "poss" for c in noun.lefts):
+                    status = None  # "the aim of her visit" is no plan to visit
+                elif above.lemma_ == "end" and above.dep_ == "pobj" and above.head.lower_ in AFTERWARDS:
+                    status = None
                 if status is not None and prep.lower_ in ("of", "for", "to", "on", "at"):
                     return status
                 if prep.lower_ in ("of", "to") and above.lemma_ in (
@@ -83,6 +101,8 @@ def noun_under_verb(
     """Give the status of a noun that is an argument of a verb."""
     lemma = verb.lemma_.lower()
     happened = "ongoing" if lasting else "occurred"
+    if lemma in ("tell", "warn", "advise") and via in ("of", "about", "on"):
+        return happened  # "she was told of the raid"
     is_argument = via in ("dobj", "nsubjpass", "attr", "oprd")
     if is_argument or via in ("for", "to", "of", "against", "with", "on"):
         status = rules.verbs.get(lemma)

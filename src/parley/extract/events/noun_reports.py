@@ -20,6 +20,9 @@ PLANS = frozenset(
 )
 """Verbs whose subject will do what their object names."""
 
+TOPICS = frozenset({"discuss", "focus", "review", "explore", "examine", "centre", "center", "address", "talk"})
+"""Verbs whose object is only what is talked about."""
+
 TURNED_DOWN = frozenset({"reject", "decline", "refuse", "ignore", "rebuff", "dismiss", "oppose", "spurn", "deny"})
 """Verbs whose report tells the request or offer they turn down."""
 
@@ -33,6 +36,9 @@ def noun_outcome(status: str, event_type: str) -> str:
 
 def noun_report(hit: Hit, scene: Scene, hits: Mapping[int, Hit], nouns: Mapping[int, Hit]) -> EventReport | None:
     """Give the report of a noun that stands without a light verb; it must bring a party of its own."""
+    above_noun = hit.head.head.head if hit.head.dep_ == "pobj" else hit.head.head
+    if hit.group.type == "COOPERATE" and above_noun.lemma_ in TOPICS and hit.head.dep_ in ("pobj", "dobj"):
+        return None
     if hit.head.dep_ == "nsubj" and hit.head.head.lemma_ in scene.rules.modality.speech:
         return None  # a quotation without a verb ("No talks!, he said")
     status = noun_status(hit.head, scene.rules.modality, lasting=hit.group.state_noun, title=scene.is_title)

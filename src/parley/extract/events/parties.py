@@ -142,6 +142,8 @@ def both_parties(pronoun: "Token", cast: Cast) -> list[Party]:
 def one_party(noun: "Token", cast: Cast, *, sites: bool, anyone: bool = False) -> Party | None:
     """Give the party that one noun names, resolved through its modifiers, apposition or of-phrase when need be."""
     noun = antecedent(noun)
+    if noun.tag_ in ("WP", "WDT") and noun.dep_ == "pobj" and noun.head.head.dep_ == "relcl":
+        noun = noun.head.head.head  # "the king, with whom she met"
     mention = cast.mentions.of_noun(noun)
     start, end = wording(noun, cast)
     if mention is not None:

@@ -7,7 +7,8 @@ from parley.extract.events.control import find_subject
 from parley.extract.events.parties import Cast, parties
 from parley.extract.events.triggers import IDIOM, Group, Hit, TriggerRules
 from parley.extract.events.verb_forms import FUTURE, is_indicative
-from parley.extract.events.verbs import Verb, has_to, mistaken_subject
+from parley.extract.events.verbs import Verb
+from parley.extract.events.voice import has_to, mistaken_subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -28,11 +29,11 @@ def noun_hits(candidates: "Sequence[Token]", cast: Cast, is_title: bool, rules: 
     found: dict[int, Hit] = {}
     patterns = rules.nouns
     for token in candidates:
-        if token.pos_ not in ("NOUN", "PROPN") or has_to(token):
+        if token.pos_ not in ("NOUN", "PROPN"):
             continue
         lemma = token.lemma_.lower()
         held = patterns.get(lemma)
-        if held is None or token.dep_ in ("compound", "nmod", "amod"):
+        if held is None or token.dep_ in ("compound", "nmod", "amod") or has_to(token):
             continue
         if token.pos_ == "PROPN" and not is_title and token.text[:1].isupper():
             continue
@@ -169,7 +170,7 @@ def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: 
     if group.no_fact and any(c.dep_ == "ccomp" and not has_to(c) and is_indicative(c) for c in verb.complements):
         return False
     taken = set(words)
-    if lemma in group.intransitive and verb.objects and not verb.passive:
+    if lemma in group.intransitive and not verb.passive and (verb.objects or tells(verb, group)):
         return False
     lemmas = {lemma_ for lemma_, _ in verb.heads}
     if group.not_objects & lemmas:
@@ -198,6 +199,11 @@ def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: 
         or bool(words and lemma not in ("call", "appeal", "plead"))
         or has_complement(kinds, verb, words, nouns)
     )
+
+
+def tells(verb: Verb, group: Group) -> bool:
+    """Tell whether a verb of protest only makes something plain ("demonstrated that it works")."""
+    return group.type == "PROTEST" and any(c.dep_ == "ccomp" and c.i > verb.token.i for c in verb.complements)
 
 
 def agent_noun(verb: Verb) -> "Token | None":
@@ -249,6 +255,8 @@ def has_complement(kinds: frozenset[str], verb: Verb, words: "Sequence[Token]", 
 
 def is_subjunctive(verb: "Token") -> bool:
     """Tell whether a that-clause asks rather than tells ("that talks be held", "that he should go")."""
+    if any(a.tag_ == "MD" and a.lower_ not in ("should", "must") for a in verb.lefts):
+        return False  # "suggested that it might be ready"
     if verb.tag_ == "VB" and not any(
         a.lower_ in ("will", "would", "did", "does", "do") for a in verb.lefts if a.dep_ == "aux"
     ):

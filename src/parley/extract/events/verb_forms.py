@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from parley.extract.events.modality_rules import ModalityRules
-from parley.extract.events.verbs import is_passive
+from parley.extract.events.voice import is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -14,6 +14,9 @@ FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "ll"})
 POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
 
 DUTY = frozenset({"must", "should", "ought"})
+
+YET_TO_COME = frozenset({"until", "till", "before", "once"})
+"""Conjunctions after which the present tense tells what is still to come."""
 
 IF_WORDS = frozenset({"if", "unless", "lest", "should"})
 
@@ -59,6 +62,8 @@ def own_status(verb: "Token", rules: ModalityRules, *, verbal: bool, state: bool
         return "alleged"
     if forms & FUTURE:
         return "planned"
+    if "would" in forms and adverbs & rules.habits and not perfect:
+        return "ongoing"  # "she would often visit the camp"
     if "would" in forms or "'d" in forms or "’d" in forms:
         return "planned" if is_reported(verb, rules) and not perfect else "conditional"
     if forms & POSSIBLE or "could" in forms:
@@ -72,11 +77,13 @@ def own_status(verb: "Token", rules: ModalityRules, *, verbal: bool, state: bool
     is_present = verb.tag_ in ("VBZ", "VBP") or (verb.tag_ == "VB" and verb.dep_ == "relcl" and not aux)
     present = [a for a in aux if a.tag_ in ("VBZ", "VBP")] or ([verb] if is_present else [])
     if perfect or not present:
-        if adverbs & rules.habits and perfect:
+        if adverbs & rules.habits and perfect and present:
             return "ongoing"
         return "occurred"
     if adverbs & rules.habits:
         return "ongoing"
+    if verb.dep_ == "advcl" and not aux and any(c.dep_ == "mark" and c.lower_ in YET_TO_COME for c in verb.lefts):
+        return "planned"
     if title and not state:
         return "occurred"
     if verbal and not state and not is_passive(verb):

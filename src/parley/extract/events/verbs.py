@@ -4,8 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from parley.extract.events.triggers import Pattern
+from parley.extract.events.voice import (
+    HELD_AS,
+    has_to,
+    is_object_gap,
+    is_passive,
+    mistaken_subject,
+    passive_subject,
+)
 from parley.grammar import antecedent, conjuncts
-from parley.grammar import is_passive as has_passive_form
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -55,6 +62,7 @@ PARTITIVES = frozenset(
 )
 """Nouns that stand before the noun that counts: "a round of talks", "the idea of talks"."""
 
+
 ACCORDS = frozenset({"agreement", "deal", "accord", "pact"})
 """Nouns whose compound says what they are about: a ceasefire agreement is a ceasefire."""
 
@@ -81,6 +89,10 @@ class Verb:
             if dep in ("oprd", "acomp") and child.pos_ == "ADJ":
                 # "shot dead the mayor", "set free nine men": the object may hang on the adjective.
                 self.objects += [n for n in child.rights if n.dep_ in ("pobj", "dobj")]
+            elif dep == "ccomp" and child.tag_ == "JJ":
+                # "declared the accord dead"
+                self.objects += [n for n in child.lefts if n.dep_ == "nsubj"]
+                self.complements.append(child)
             elif dep in objects or (dep == "ccomp" and child.tag_ in ("NN", "NNS")):
                 self.objects.append(antecedent(child))
             elif dep in ("xcomp", "ccomp") or (dep == "advcl" and has_to(child)):
@@ -89,10 +101,10 @@ class Verb:
                 self.words.setdefault(child.lemma_.lower(), child)
         if mistaken_subject(token) is not None:
             self.objects.append(token.head)
-        if not self.objects and self.passive:
+        if self.passive and all(noun.lemma_ in HELD_AS for noun in self.objects):
             found = passive_subject(token)
             if found is not None:
-                self.objects.append(found)
+                self.objects.insert(0, found)
         elif (
             token.dep_ == "relcl" and not self.objects and token.head.pos_ in ("NOUN", "PROPN") and is_object_gap(token)
         ):
@@ -179,54 +191,6 @@ def is_of_time(preposition: "Token") -> bool:
     return any(c.dep_ == "pobj" and c.ent_type_ in ("DATE", "TIME") for c in preposition.children)
 
 
-def has_to(verb: "Token") -> bool:
-    """Tell whether a verb is an infinitive with "to"."""
-    return verb.tag_ in ("VB", "VBN", "NN") and any(c.tag_ == "TO" and c.dep_ == "aux" for c in verb.lefts)
-
-
-def is_object_gap(verb: "Token") -> bool:
-    """Tell whether a relative clause leaves its object to the noun before it ("the talks [that] she held")."""
-    has_subject = False
-    for child in verb.lefts:
-        if child.dep_ in ("nsubj", "nsubjpass"):
-            if child.tag_ in ("WDT", "WP"):
-                return False
-            has_subject = True
-    return has_subject and not any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.rights)
-
-
-def is_passive(verb: "Token") -> bool:
-    """Tell whether a verb is passive, also where it shares the auxiliary of the verb it is joined to."""
-    if verb.dep_ == "acl" and any(c.dep_ in ("nsubj", "aux") for c in verb.lefts):
-        return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.lefts)  # "reports that it had left"
-    if has_passive_form(verb):
-        return True
-    if verb.tag_ != "VBN":
-        return False
-    if mistaken_subject(verb) is not None:
-        return False
-    if verb.dep_ == "conj" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
-        first = joined_to(verb)
-        return first.tag_ == "VBN" and has_passive_form(first)
-    if any(c.dep_ == "nsubj" for c in verb.lefts):
-        if any(c.dep_ in ("aux", "dobj", "ccomp", "xcomp") for c in verb.children):
-            return False
-        return verb.dep_ in ("ccomp", "xcomp") or any(t.lower_ == "by" for c in verb.rights for t in c.subtree)
-    return verb.dep_ in ("amod",) or (
-        verb.dep_ == "advcl" and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
-    )
-
-
-def joined_to(verb: "Token") -> "Token":
-    """Give the verb that a joined participle goes with: in "was accused of lying and jailed" it is "accused"."""
-    first = verb.head
-    if verb.tag_ != "VBN":
-        return first
-    while first.tag_ in ("VB", "VBG") and first.dep_ in ("xcomp", "advcl", "conj", "pcomp") and first.head != first:
-        first = first.head.head if first.dep_ == "pcomp" else first.head
-    return first if first.tag_ == "VBN" else verb.head
-
-
 def judged_by(preposition: "Token") -> "Token":
     """Give the verb or noun that "of doing" hangs on, past the by-phrase that the parser may hang it on.
 
@@ -236,30 +200,3 @@ def judged_by(preposition: "Token") -> "Token":
     if above.pos_ in ("NOUN", "PROPN") and above.dep_ == "pobj" and above.head.dep_ == "agent":
         return above.head.head
     return above
-
-
-def mistaken_subject(verb: "Token") -> "Token | None":
-    """Give the name before a participle that was read as an adjective though it is the sentence's verb.
-
-    In "The OCM mediated talks" the parser takes "mediated" for a modifier of "talks" and the name for its measure.
-    """
-    if verb.dep_ != "amod" or verb.tag_ not in ("VBN", "VBD"):
-        return None
-    for child in verb.lefts:
-        if child.dep_ in ("npadvmod", "nsubj") and child.pos_ == "PROPN" and child.i == verb.i - 1:
-            return child
-    return None
-
-
-def passive_subject(verb: "Token") -> "Token | None":
-    """Give what is acted on by a passive verb that has no subject of its own."""
-    if verb.dep_ in ("acl", "relcl", "amod") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
-        return verb.head
-    if verb.dep_ in ("conj", "xcomp", "advcl"):
-        for child in verb.head.lefts:
-            if child.dep_ in ("nsubj", "nsubjpass"):
-                return antecedent(child)
-        if verb.dep_ == "conj" and verb.head != verb:
-            first = joined_to(verb)
-            return next((antecedent(c) for c in first.lefts if c.dep_ == "nsubjpass"), None) or passive_subject(first)
-    return None
