@@ -8,7 +8,7 @@ VALIDATORS = $(VENV)/.validators
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --extra remote --extra sources --generate-hashes --universal --python-version 3.11 --quiet
 
-.PHONY: release test lint check docs lock clean help
+.PHONY: release test lint check bench docs lock clean help
 
 release: $(READY)  ## Build a release of the texts in raw/ (ARGS="--raw DIR" adds options)
 	$(BIN)/parley release $(ARGS)
@@ -23,6 +23,9 @@ lint: $(READY)  ## Check format, style, types and import rules
 	$(BIN)/lint-imports
 
 check: lint test  ## Everything that CI checks
+
+bench: $(READY)  ## Measure the speed of parse, extraction and release beside the bare model
+	$(BIN)/python benchmarks/speed.py $(ARGS)
 
 docs: $(READY)  ## Write the generated pages of docs/ again
 	$(BIN)/python -m parley.derive.dictionary

@@ -24,8 +24,8 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from parley import batches, build, ingest, store
 from parley.batches import Batch, Settings
 from parley.build import Outcome, Request
-from parley.durable import lock_output
 from parley.errors import InputError, ParleyError
+from parley.publishing.durable import lock_output
 
 Runner = Literal["local", "dask", "ray"]
 
