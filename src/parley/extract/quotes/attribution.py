@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spacy.attrs import LEMMA, LOWER
+
 from parley.extract.quotes.cue_rules import CueRules
 from parley.extract.quotes.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
 from parley.grammar import subject
@@ -36,11 +38,12 @@ class Cue:
 def find_cues(doc: "Doc", start: int, end: int, skip: Sequence[bool], rules: CueRules) -> list[Cue]:
     """Give the reporting words between tokens `start` and `end`, in order, those in `skip` and the negated left out."""
     found: list[Cue] = []
-    for i, token in enumerate(doc[start:end], start):
-        # Numbers are compared, for spaCy makes a string anew each time; most tokens are no cue.
-        if (token.lemma not in rules.triggers and token.lower not in rules.triggers) or skip[i - start]:
+    numbers = doc[start:end].to_array([LEMMA, LOWER]).tolist()
+    for i, (lemma, lower) in enumerate(numbers, start):
+        # Numbers are compared, and a Token is made of the few that can be cues.
+        if (lemma not in rules.triggers and lower not in rules.triggers) or skip[i - start]:
             continue
-        cue = None
+        token, cue = doc[i], None
         if token.lower_ in rules.prepositions:
             cue = source_phrase(token, skip, start, end, rules)
         if cue is None:

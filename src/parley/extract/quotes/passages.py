@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parley.extract.quotes.marks import MarkIndex, pair_marks
-from parley.grammar import text_of
+from parley.grammar import text_of, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -79,7 +79,8 @@ def read_passage(block: "Span") -> Passage:
     """Pair the quotation marks of a block and note which tokens stand in them."""
     doc = block.doc
     runs = pair_marks(text_of(doc), block.start_char, block.end_char)
-    starts = [token.idx for token in block]
+    words = words_of(doc)
+    starts = words.starts[block.start : block.end]
     in_marks = [False] * len(starts)
     run_tokens = []
     for run in runs:
@@ -89,7 +90,7 @@ def read_passage(block: "Span") -> Passage:
         b = max(a + 1, bisect_left(starts, run.char_end))
         in_marks[a:b] = [True] * (b - a)
         run_tokens.append((block.start + a, block.start + b))
-    sent_starts = [i for i, token in enumerate(block, block.start) if i == block.start or token.is_sent_start]
+    sent_starts = [i for i in range(block.start, block.end) if i == block.start or words.opens[i]]
     return Passage(doc, block.start, block.end, MarkIndex(runs), in_marks, sent_starts, run_tokens)
 
 
