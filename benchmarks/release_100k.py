@@ -22,10 +22,10 @@ from typing import Any
 import pyarrow as pa
 
 from parley import release, store, validate
-from parley.publishing import publish
 from parley.contracts import Contracts
 from parley.derive.arrow import to_schema
 from parley.formats.digests import digest_tables
+from parley.publishing import publish
 
 SIZES = (10_000, 50_000, 100_000)
 CPU_SECONDS, PEAK_GB = 60.0, 1.5

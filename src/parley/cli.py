@@ -105,8 +105,8 @@ def ingest(
     """Bring what is new at the sources into raw/: the only command that asks the web for texts.
 
     A folder of raw/ with a source.yml is filled from the feed, store or files that it names; docs/sources.md says how.
-    Ends with 0, with 3 when a feed or file could not be read at all - each is named with its reason -, and with 2 when a
-    source.yml is wrong or a collection can't be used. Single texts that could not be had are told and tried again later.
+    Ends with 0, with 3 when a feed or file could not be read at all - each is named with its reason -, and with 2 when
+    a source.yml is wrong or a collection can't be used. Texts that could not be had are told and tried again later.
     """
     set_up_prefect()
     summary = load_flow("ingest").ingest_sources(raw=raw or None, collections=collection or None)

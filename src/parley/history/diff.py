@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parley import store
-from parley.publishing.durable import told
 from parley.errors import InputError
 from parley.formats.delimited import table_to_csv
 from parley.formats.parquet import to_parquet
@@ -14,9 +13,10 @@ from parley.history.difference import Difference, compare_sides, primary_keys, s
 from parley.history.id_map import CURATED, extend_id_map, parse_id_map
 from parley.history.published import read_published
 from parley.history.telling import to_side
+from parley.publishing.durable import told
+from parley.publishing.versions import is_version, parse_version, sort_versions
 from parley.records import IdChange
 from parley.tables import to_table
-from parley.publishing.versions import is_version, parse_version, sort_versions
 
 
 def find_folder(release: str, output: Path) -> Path:

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from parley.publishing.durable import read_object, told
 from parley.errors import InputError, ReleaseError
 from parley.history.schema_policy import Schema
+from parley.publishing.durable import read_object, told
 from parley.publishing.verify import MANIFEST, verify_release
 
 

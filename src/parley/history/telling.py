@@ -7,9 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from parley.publishing import publish
 from parley.contracts import Contracts
-from parley.publishing.durable import to_json_bytes
 from parley.errors import ReleaseError
 from parley.formats.checksums import sha256
 from parley.formats.delimited import table_to_csv, to_csv
@@ -21,10 +19,12 @@ from parley.history.floors import check_floors
 from parley.history.id_map import ID_MAP, Entry, extend_id_map, parse_id_map
 from parley.history.published import Published, read_published
 from parley.history.schema_policy import check_notice, check_version, to_schema
-from parley.records import IdChange
-from parley.tables import to_table
+from parley.publishing import publish
+from parley.publishing.durable import to_json_bytes
 from parley.publishing.verify import MANIFEST
 from parley.publishing.versions import is_candidate
+from parley.records import IdChange
+from parley.tables import to_table
 
 OVERRIDE = "If it is meant, say why with --override-floors REASON; the reason will stand in the release"
 

@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from parley import store
-from parley.publishing import publish
 from parley.contracts import Column
 from parley.errors import InputError, ReleaseError
 from parley.formats.digests import digest_tables
@@ -17,11 +16,12 @@ from parley.history.diff import diff_releases, find_folder, list_folders, to_jso
 from parley.history.policy import Announcement, Floors
 from parley.history.published import read_published
 from parley.history.telling import tell_history
+from parley.publishing import publish
+from parley.publishing.verify import verify_release
 from parley.records import IdChange
 from parley.release import bundle
 from parley.tables import build_tables, to_table
 from parley.validate import check_tables
-from parley.publishing.verify import verify_release
 
 MADE = {"code": {"parley": "1", "sha256": {"code": "a", "registry": "b", "overrides": "c"}}, "parameters": {}}
 
