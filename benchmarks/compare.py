@@ -19,7 +19,7 @@ from release_100k import make_tables
 
 from parley import store
 from parley.history.changes import CHANGES, to_rows
-from parley.history.difference import Side, compare_sides, primary_keys
+from parley.history.comparison import Side, compare_sides, primary_keys
 from parley.history.floors import check_floors
 from parley.history.id_map import extend_id_map
 from parley.history.schema_policy import to_schema

@@ -9,6 +9,7 @@ from typing import Any
 
 from parley import line, release, store
 from parley.contracts import Contracts
+from parley.errors import ReleaseError
 from parley.formats.digests import digest_tables
 from parley.history.telling import tell_history
 from parley.publishing import publish, versions
@@ -160,7 +161,8 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
 
     Raises:
         InputError: The version is not written as versions are.
-        ReleaseError: The version was used before, the release falls behind the last one, or it can't be written.
+        ReleaseError: The version was used before, a first release holds no text, the release falls behind the last one,
+            or it can't be written.
     """
     publish.heal(output)
     digests = digest_tables(assembled.tables, assembled.contracts)
@@ -171,6 +173,13 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
     if number == "next":
         number = versions.next_version(publish.list_versions(output), request.today)
     year, month, *_ = versions.parse_version(number)
+    if not assembled.tables["documents"].num_rows and not publish.good_versions(output, number):
+        left_out = [f"{rejection.path}: {rejection.problem}. {rejection.remedy}" for rejection in assembled.rejections]
+        raise ReleaseError(
+            where=f"release {number}",
+            problem="no text can be used, and there is no earlier release",
+            remedy="\n  ".join(["Each text with its reason and what to do:", *left_out]) if left_out else "Add texts",
+        )
     code = {
         "parley": installed("parley"),
         "libraries": {n: installed(n) for n in LIBRARIES},

@@ -44,7 +44,7 @@ def release(
     output: Annotated[Path | None, typer.Option(help="Folder that releases are written to. Default: output/")] = None,
     version: Annotated[str, typer.Option(help='YYYY.M.N, or "next"')] = "next",
     workers: Annotated[int, typer.Option(min=1, help="Processes that extract side by side")] = 1,
-    runner: Annotated[Runner, typer.Option(help="Where batches are extracted")] = Runner.local,
+    runner: Annotated[Runner, typer.Option(help="Where to extract; clusters do not work yet")] = Runner.local,
     address: Annotated[
         str | None, typer.Option(help="Address of the Dask or Ray cluster; none starts one here")
     ] = None,
@@ -67,6 +67,14 @@ def release(
     Ends with 0 when every text is in it (or nothing has changed), 3 when some were left out - each is named with its
     reason -, 2 for input that can't be used and 1 when validation or writing failed; then nothing was published.
     """
+    if runner is not Runner.local:
+        from parley.errors import InputError
+
+        raise InputError(
+            where=f"--runner {runner.value}",
+            problem="clusters do not work yet: their workers can't load the flow",
+            remedy="Use --workers N on one machine",
+        )
     set_up_prefect()
     parameters: dict[str, Any] = {
         "raw": raw or None,

@@ -11,6 +11,7 @@ from parley.batches import Settings
 from parley.errors import ReleaseError
 from parley.overrides import parse_overrides
 from parley.publishing import publish
+from parley.records import Rejection
 
 PROSE = (
     "The Council of Elders opened talks with the Blue Dawn Front on Monday in the town of Kelmadu, two officials said. "
@@ -98,6 +99,14 @@ def test_a_release_follows_the_last_one_and_a_run_heals_what_was_left_undone(
     assert (second.version, told["previous"], told["made_by"]) == ("2031.5.1", "2031.5.0", ["curation"])
     assert "1 actor is of another type: party_or_movement → armed_group." in told["sentences"]
     assert {cause for table in told["tables"] for cause in table["causes"]} == {"curation"}
+
+
+def test_a_first_release_without_a_text_is_refused_with_the_reasons(tmp_path: Path) -> None:
+    photo = Rejection("reed/photo.txt", "binary", "it is a picture", "Save the article's text")
+    nothing = build.assemble((), (photo,), (), store.read_contracts())
+    with pytest.raises(ReleaseError, match=r"reed/photo\.txt: it is a picture\. Save the article's text"):
+        build.publish_tables(nothing, tmp_path, request("next"))
+    assert publish.list_versions(tmp_path) == []
 
 
 def test_a_release_that_falls_behind_is_refused_and_a_reason_lets_it_through(

@@ -83,6 +83,13 @@ def test_a_release_that_is_not_there_is_said_so(output, command, message):
         call(*command, "--output", output)
 
 
+@pytest.mark.parametrize("runner", ["dask", "ray"])
+def test_a_cluster_is_refused_before_anything_starts(tmp_path, runner):
+    with pytest.raises(InputError, match="clusters do not work yet"):
+        call("release", "--runner", runner, "--output", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_verify_of_a_folder_without_releases_is_said_so(tmp_path):
     with pytest.raises(InputError, match="holds no release"):
         call("verify", "--output", tmp_path)

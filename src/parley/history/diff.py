@@ -9,7 +9,7 @@ from parley.errors import InputError
 from parley.formats.delimited import table_to_csv
 from parley.formats.parquet import to_parquet
 from parley.history.changes import CHANGES, to_rows
-from parley.history.difference import Difference, compare_sides, primary_keys, summarise
+from parley.history.comparison import Difference, compare_sides, primary_keys, summarise
 from parley.history.id_map import CURATED, extend_id_map, parse_id_map
 from parley.history.published import read_published
 from parley.history.telling import to_side

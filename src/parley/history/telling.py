@@ -14,7 +14,7 @@ from parley.formats.delimited import table_to_csv, to_csv
 from parley.formats.parquet import to_parquet
 from parley.history.changelog import to_changelog
 from parley.history.changes import CHANGES, to_rows
-from parley.history.difference import Difference, Side, compare_sides, primary_keys, summarise
+from parley.history.comparison import Difference, Side, compare_sides, primary_keys, summarise
 from parley.history.floors import check_floors
 from parley.history.id_map import ID_MAP, Entry, extend_id_map, parse_id_map
 from parley.history.published import Published, read_published
