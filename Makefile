@@ -32,7 +32,7 @@ docs: $(READY)  ## Write the generated pages of docs/ again
 
 lock:  ## Pin every dependency again, with hashes (needs uv)
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra validators --constraint requirements.lock --output-file requirements-validators.lock \
+	$(COMPILE) --extra validators --extra dask --extra ray --constraint requirements.lock --output-file requirements-validators.lock \
 		$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock)
 
 # The lock names every package, so pip has nothing to resolve: --no-deps keeps it from looking. Byte code is compiled now, not at each start.

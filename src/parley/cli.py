@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,7 +45,7 @@ def release(
     output: Annotated[Path | None, typer.Option(help="Folder that releases are written to. Default: output/")] = None,
     version: Annotated[str, typer.Option(help='YYYY.M.N, or "next"')] = "next",
     workers: Annotated[int, typer.Option(min=1, help="Processes that extract side by side")] = 1,
-    runner: Annotated[Runner, typer.Option(help="Where to extract; clusters do not work yet")] = Runner.local,
+    runner: Annotated[Runner, typer.Option(help="Where to extract: here, or on a cluster")] = Runner.local,
     address: Annotated[
         str | None, typer.Option(help="Address of the Dask or Ray cluster; none starts one here")
     ] = None,
@@ -61,20 +62,25 @@ def release(
         list[str] | None, typer.Option(help="Language that can be read, two letters. Default: en")
     ] = None,
     max_bytes: Annotated[int, typer.Option(min=1, help="Size over which a text is left out")] = 20_000_000,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Forget what earlier runs extracted and extract every text anew")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what would be taken from earlier runs and why not; build nothing")
+    ] = False,
 ) -> None:
     """Build a release of the texts in the raw folders.
 
     Ends with 0 when every text is in it (or nothing has changed), 3 when some were left out - each is named with its
     reason -, 2 for input that can't be used and 1 when validation or writing failed; then nothing was published.
     """
-    if runner is not Runner.local:
-        from parley.errors import InputError
+    if explain:
+        from parley import reuse
 
-        raise InputError(
-            where=f"--runner {runner.value}",
-            problem="clusters do not work yet: their workers can't load the flow",
-            remedy="Use --workers N on one machine",
-        )
+        settings = to_settings(registry, language, max_bytes)
+        for line in reuse.explain(raw or [Path("raw")], (output or Path("output")) / ".work", settings).to_lines():
+            typer.echo(line)
+        return
     set_up_prefect()
     parameters: dict[str, Any] = {
         "raw": raw or None,
@@ -88,6 +94,7 @@ def release(
         "registry": registry,
         "languages": language or None,
         "max_bytes": max_bytes,
+        "rebuild": rebuild,
     }
     if output:
         parameters["output"] = output
@@ -98,6 +105,25 @@ def release(
         for line in summary["left_out"]:
             typer.echo(f"  {line}", err=True)
         raise typer.Exit(LEFT_OUT)
+
+
+@app.command("clean-parts")
+def clean_parts(
+    raw: Annotated[
+        list[Path] | None, typer.Option(help="Folder of collections; may be given several times. Default: raw/")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+    registry: Annotated[Path | None, typer.Option(help="Folder of actors.yml. Default: raw/registry/")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Language that can be read, two letters. Default: en")
+    ] = None,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Size over which a text is left out")] = 20_000_000,
+) -> None:
+    """Delete the extracted parts that no text of the raw folders needs any more; give the options of your releases."""
+    from parley import part_cleaning
+
+    cleaned = part_cleaning.clean_parts(raw or [Path("raw")], output, to_settings(registry, language, max_bytes))
+    typer.echo(cleaned.message())
 
 
 @app.command()
@@ -219,6 +245,20 @@ def yank(
 
 
 @app.command()
+def serve(
+    output: Annotated[Path, typer.Option(help="Folder of releases")] = Path("output"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any that is free")] = 8000,
+) -> None:
+    """Show the releases of a folder in the browser, on this machine alone."""
+    from parley.catalog.server import open_server
+
+    with open_server(output, port) as server:
+        typer.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl+C ends it)")
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+@app.command()
 def publish(
     url: Annotated[
         str, typer.Argument(metavar="URL", help="s3://bucket/folder, gs://…, az://…, sftp://host/folder, or a path")
@@ -270,6 +310,13 @@ def suggest(
 
     for line in suggestions.suggest_merges(output, version, registry, author):
         typer.echo(line)
+
+
+def to_settings(registry: Path | None, languages: list[str] | None, max_bytes: int) -> Any:
+    """Give what extraction depends on beside the texts, as the flow makes it of the same options."""
+    from parley.batches import Settings
+
+    return Settings(str(registry.resolve()) if registry else None, tuple(languages or ["en"]), max_bytes)
 
 
 def set_up_prefect() -> None:

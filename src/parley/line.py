@@ -1,6 +1,6 @@
-"""The steps joined: one text to its findings, all findings to the tables."""
+"""The steps joined that read one text: from its wording to its findings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,18 +16,11 @@ from parley.records import (
     Findings,
     Interval,
     Mention,
-    Override,
     Place,
     Quote,
-    RegistryActor,
-    Resolution,
 )
 from parley.registry import with_world
-from parley.resolve import actors as resolve_actors
-from parley.resolve import counts, curation, references, stories, wording
-from parley.resolve import events as resolve_events
-from parley.resolve import figures as resolve_figures
-from parley.resolve import quotes as resolve_quotes
+from parley.resolve import references
 from parley.resolve.relations import date_roles
 
 if TYPE_CHECKING:
@@ -137,31 +130,3 @@ def utterances(found: Iterable[Quote]) -> list[tuple[int, int, Interval]]:
         for quote in found
         if quote.quote_type != "indirect" and quote.start_date and quote.end_date and quote.date_precision
     ]
-
-
-def resolve_all(
-    found: Sequence[Findings], registry: Sequence[RegistryActor], overrides: Sequence[Override] = ()
-) -> Resolution:
-    """Compare all documents: stories, actors, events, groups of quotes and figures, contradictions."""
-    rules = wording.compile_rules(store.read_lexicon("comparison"))
-    told = stories.resolve_stories([findings.document for findings in found])
-    actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry, told, overrides)
-    links = counts.link_figures(found, rules)
-    tolls = counts.find_tolls(found, links, rules)
-    event_rows, event_ids, disputed = resolve_events.resolve_events(
-        found, actor_ids, told, actors=actor_rows, tolls=tolls, rules=rules
-    )
-    figure_groups, diverging, contested = resolve_figures.resolve_figures(
-        found, actor_ids, told, actors=actor_rows, events=event_rows, event_ids=event_ids, links=links, rules=rules
-    )
-    return Resolution(
-        stories=told,
-        actors=actor_rows,
-        actor_ids=actor_ids,
-        events=tuple(replace(e, is_contested=True) if e.event_id in contested else e for e in event_rows),
-        event_ids=event_ids,
-        quote_groups=resolve_quotes.resolve_quotes(found, actor_ids, actors=actor_rows, rules=rules),
-        figure_groups=figure_groups,
-        contradictions=(*disputed, *diverging),
-        id_changes=curation.id_changes(overrides, (actor.actor_id for actor in actor_rows)),
-    )

@@ -1,15 +1,20 @@
-"""Findings to Arrow tables and back, so that a batch's work can be kept on disk and read again."""
+"""Findings to Arrow tables and back, so that a batch's work can be kept on disk and read again.
+
+Both ways go column by column: a batch of thousands of records is a handful of Arrow columns, and words that come again
+and again are one string in memory.
+"""
 
 import types
 import typing
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
-from datetime import date
-from functools import cache
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from itertools import accumulate, groupby
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from parley.records import (
     DateExpression,
@@ -40,49 +45,72 @@ SCALARS: Mapping[Any, pa.DataType] = {
     bool: pa.bool_(),
     date: pa.date32(),
 }
+EPOCH = date(1970, 1, 1)
+OWNER = "of_document"
+"""The column that names the document a record belongs to."""
 
 
 def to_parts(found: Sequence[Findings], rejections: Sequence[Rejection]) -> dict[str, pa.Table]:
     """Give one Arrow table a kind of record; rows of a document stand together, in order."""
     parts = {
-        "documents": to_table(Document, [(None, findings.document) for findings in found]),
-        "rejections": to_table(Rejection, [(None, rejection) for rejection in rejections]),
+        "documents": to_table(Document, [findings.document for findings in found]),
+        "rejections": to_table(Rejection, rejections),
     }
     for name, record in RECORDS.items():
-        rows = [(f.document.document_id, row) for f in found for row in getattr(f, name)]
-        parts[name] = to_table(record, rows)
+        owners = [f.document.document_id for f in found for _ in getattr(f, name)]
+        parts[name] = to_table(record, [row for f in found for row in getattr(f, name)], owners)
     return parts
 
 
 def from_parts(parts: Mapping[str, pa.Table]) -> tuple[list[Findings], list[Rejection]]:
     """Give the findings and rejections that `to_parts` wrote."""
-    held: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for name, record in RECORDS.items():
-        for row in parts[name].to_pylist():
-            held[row.pop("of_document")][name].append(to_record(record, row))
-    found = []
-    for row in parts["documents"].to_pylist():
-        row.pop("of_document")
-        document = to_record(Document, row)
-        found.append(Findings(document, **{k: tuple(v) for k, v in held[document.document_id].items()}))
-    rejections = []
-    for row in parts["rejections"].to_pylist():
-        row.pop("of_document")
-        rejections.append(to_record(Rejection, row))
-    return found, rejections
+    held = {name: by_document(parts[name], record) for name, record in RECORDS.items()}
+    found = [
+        Findings(document, **{name: held[name].get(document.document_id, ()) for name in RECORDS})
+        for document in to_records(parts["documents"], Document)
+    ]
+    return found, to_records(parts["rejections"], Rejection)
 
 
-def to_table(record: type, rows: Sequence[tuple[str | None, Any]]) -> pa.Table:
+def by_document(table: pa.Table, record: type) -> dict[str, tuple[Any, ...]]:
+    """Give the records of each document of a table whose rows of one document stand together."""
+    owners, rows = table[OWNER].to_pylist(), to_records(table, record)
+    held: dict[str, tuple[Any, ...]] = {}
+    start = 0
+    for owner, same in groupby(owners):
+        end = start + sum(1 for _ in same)
+        held[owner], start = tuple(rows[start:end]), end
+    return held
+
+
+# Records to Arrow
+
+
+def to_table(record: type, rows: Sequence[Any], owners: Sequence[str] | None = None) -> pa.Table:
     """Give the Arrow table of records of one kind, each with the document it belongs to."""
-    return pa.Table.from_pylist([{"of_document": of, **asdict(row)} for of, row in rows], schema=to_schema(record))
+    schema = to_schema(record)
+    columns = [pa.nulls(len(rows), pa.string()) if owners is None else pa.array(owners, pa.string())]
+    for name in schema.names[1:]:
+        kind = schema.field(name).type
+        columns.append(pa.array([plain(getattr(row, name)) for row in rows], kind))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def plain(value: Any) -> Any:
+    """Give a field's value as Arrow takes it: records as mappings."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value
 
 
 @cache
 def to_schema(record: type) -> pa.Schema:
     """Give the Arrow schema of a record's fields."""
-    hints = typing.get_type_hints(record)
+    hints = type_hints(record)
     columns = [pa.field(f.name, to_type(hints[f.name])) for f in fields(record)]
-    return pa.schema([pa.field("of_document", pa.string()), *columns])
+    return pa.schema([pa.field(OWNER, pa.string()), *columns])
 
 
 def to_type(hint: Any) -> pa.DataType:
@@ -96,29 +124,55 @@ def to_type(hint: Any) -> pa.DataType:
     return pa.list_(to_type(typing.get_args(hint)[0]))
 
 
-def to_record(record: Any, row: Mapping[str, Any]) -> Any:
-    """Give the record of one row."""
-    converters = field_converters(record)
-    return record(**{name: convert(row[name]) for name, convert in converters.items()})
+# Arrow to records
+
+
+def to_records(table: pa.Table, record: type) -> list[Any]:
+    """Give the records of a table."""
+    hints = type_hints(record)
+    columns = [to_values(table[f.name].combine_chunks(), hints[f.name]) for f in fields(record)]
+    return list(map(record, *columns))
+
+
+def to_values(column: pa.Array, hint: Any) -> list[Any]:
+    """Give the values of a column as a record of type `hint` holds them; equal words and days are one object."""
+    if isinstance(column, pa.ChunkedArray):  # a column without a single chunk
+        return []
+    hint = without_none(hint)
+    if hint is date:
+        return [None if day is None else to_day(day) for day in column.cast(pa.int32()).to_pylist()]
+    if hint is str:
+        same: dict[Any, Any] = {}
+        return [same.setdefault(value, value) for value in column.to_pylist()]
+    if is_dataclass(hint):
+        return to_structs(column, hint)
+    if typing.get_origin(hint) is tuple:
+        inner = to_values(column.flatten(), typing.get_args(hint)[0])
+        lengths = pc.fill_null(pc.list_value_length(column), 0).to_pylist()
+        ends = accumulate(lengths)
+        return [tuple(inner[end - length : end]) if length else () for length, end in zip(lengths, ends, strict=True)]
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def to_structs(column: pa.StructArray, record: Any) -> list[Any]:
+    """Give the records of a struct column; None where it is null."""
+    hints = type_hints(record)
+    children = [to_values(child, hints[f.name]) for child, f in zip(column.flatten(), fields(record), strict=True)]
+    is_there = column.is_valid().to_pylist()
+    return [record(*values) if there else None for there, *values in zip(is_there, *children, strict=True)]
+
+
+@lru_cache(maxsize=1 << 16)
+def to_day(days: int) -> date:
+    """Give the day that is so many days after the first of 1970, one object for equal days."""
+    return EPOCH + timedelta(days)
 
 
 @cache
-def field_converters(record: Any) -> dict[str, Any]:
-    """Give for each field what turns Arrow's value into the record's."""
-    hints = typing.get_type_hints(record)
-    return {f.name: converter(without_none(hints[f.name])) for f in fields(record)}
-
-
-def converter(hint: Any) -> Any:
-    """Give the function from Arrow's value to one of type `hint`."""
-    if is_dataclass(hint):
-        return lambda value: None if value is None else to_record(hint, value)
-    if typing.get_origin(hint) is tuple:
-        inner = typing.get_args(hint)[0]
-        if is_dataclass(inner):
-            return lambda value: tuple(to_record(inner, item) for item in value or ())
-        return lambda value: tuple(value or ())
-    return lambda value: value
+def type_hints(record: Any) -> Mapping[str, Any]:
+    """Give the type of each field of a record."""
+    return typing.get_type_hints(record)
 
 
 def without_none(hint: Any) -> Any:

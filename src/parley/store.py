@@ -270,8 +270,20 @@ def read_part_index(work: Path) -> dict[str, str]:
     return index
 
 
-def write_part(work: Path, name: str, keys: Sequence[str], tables: Mapping[str, Any]) -> None:
-    """Write a part so that it is either there whole or not at all."""
+def read_part_origins(work: Path) -> Iterator[dict[str, dict[str, str]]]:
+    """Yield for each part what its texts' findings were made of, by path; the one written last is the last."""
+    for path in sorted(work.glob("*/part.json"), key=lambda path: (path.stat().st_mtime_ns, path)):
+        held = json.loads(path.read_text(encoding="utf-8"))
+        yield {text: {**held.get("made_by", {}), **own} for text, own in held.get("texts", {}).items()}
+
+
+def write_part(
+    work: Path, name: str, keys: Sequence[str], tables: Mapping[str, Any], origin: Mapping[str, Any] | None = None
+) -> None:
+    """Write a part so that it is either there whole or not at all.
+
+    `origin` tells what it was made of: `made_by` for all its texts, and `texts` with each one's own, by path.
+    """
     import pyarrow.parquet as pq
 
     work.mkdir(parents=True, exist_ok=True)
@@ -280,7 +292,7 @@ def write_part(work: Path, name: str, keys: Sequence[str], tables: Mapping[str, 
         folder.mkdir()
         for table, rows in tables.items():
             pq.write_table(rows, folder / f"{table}.parquet", compression="zstd")
-        (folder / "part.json").write_text(json.dumps({"keys": list(keys)}), encoding="utf-8")
+        (folder / "part.json").write_text(json.dumps({"keys": list(keys), **(origin or {})}), encoding="utf-8")
         try:
             folder.rename(work / name)
         except OSError:
@@ -295,11 +307,18 @@ def read_part(work: Path, name: str) -> dict[str, Any]:
     return {path.stem: pq.read_table(path) for path in sorted((work / name).glob("*.parquet"))}
 
 
-def code_fingerprint() -> dict[str, str]:
-    """Give a hash over the package's code and one over its data (lexicons, gazetteer): what extraction depends on."""
+def code_fingerprint(without: Sequence[str] = ()) -> dict[str, str]:
+    """Give a hash over the package's code and one over its data (lexicons, gazetteer).
+
+    Args:
+        without: What to leave out, as beginnings of paths in the package: `report.py`, `formats/`.
+    """
     groups: dict[str, list[Path]] = {"code": [], "data": []}
     for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and "_project" not in path.parts:
+        inside = path.relative_to(PACKAGE)
+        if {"__pycache__", "_project"} & set(inside.parts) or inside.as_posix().startswith(tuple(without)):
+            continue
+        if path.is_file():
             groups["code" if path.suffix == ".py" else "data"].append(path)
     return {name: hash_files(paths) for name, paths in groups.items()}
 

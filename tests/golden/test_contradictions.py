@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from parley import clean, line, store
+from parley import clean, comparison, line, store
 from parley.contracts import Contracts
 from parley.ids import stable_id
 from parley.records import Document, Findings, Interval
@@ -81,7 +81,7 @@ def contracts() -> Contracts:
 
 def to_rows(found: Sequence[Findings], contracts: Contracts) -> dict[str, Rows]:
     """Give the rows of every table that texts make, without the registry."""
-    tables = build_tables(found, line.resolve_all(found, ()), contracts)
+    tables = build_tables(found, comparison.resolve_all(found, ()), contracts)
     return {name: table.to_pylist() for name, table in tables.items()}
 
 

@@ -1,5 +1,6 @@
 """Texts to batches and parts: only what is new is read, and a bad text takes nobody with it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,106 @@ def test_a_folder_that_is_itself_a_collection_is_read(tmp_path: Path) -> None:
     write(tmp_path, a=PROSE.encode())
     texts, _ = batches.find_texts([tmp_path / "orvel"], SETTINGS)
     assert [text.entry.path for text in texts] == ["a.txt"]
+
+
+def test_a_worker_elsewhere_extracts_what_the_run_would(tmp_path: Path) -> None:
+    write(tmp_path / "raw", a=PROSE.encode())
+    texts, _ = batches.find_texts([tmp_path / "raw"], SETTINGS)
+    (batch,) = batches.plan_batches(texts, {}, max_texts=9)
+    made_by = batches.dependencies(SETTINGS)
+    assert batches.extract_elsewhere(batch, tmp_path / ".work", SETTINGS, made_by) == (1, 0)
+    assert list(store.read_part_index(tmp_path / ".work")) == [texts[0].key]
+
+
+def test_a_worker_that_would_give_other_findings_refuses(tmp_path: Path) -> None:
+    write(tmp_path / "raw", a=PROSE.encode())
+    texts, _ = batches.find_texts([tmp_path / "raw"], SETTINGS)
+    (batch,) = batches.plan_batches(texts, {}, max_texts=9)
+    made_by = {**batches.dependencies(SETTINGS), "code": "older"}
+    with pytest.raises(InputError, match="its code is not that of the run"):
+        batches.extract_elsewhere(batch, tmp_path / ".work", SETTINGS, made_by)
+    assert not (tmp_path / ".work").exists()
+
+
+def test_a_worker_takes_up_a_changed_registry(tmp_path: Path) -> None:
+    registry = tmp_path / "registry"
+    registry.mkdir()
+    held = (store.project_root() / "raw" / "registry" / "actors.yml").read_text()
+    (registry / "actors.yml").write_text(held)
+    settings = Settings(str(registry))
+    assert batches.differences(batches.dependencies(settings), settings) == []
+    name = store.read_registry(registry)[0].name
+    (registry / "actors.yml").write_text(held.replace(f"name: {name}", "name: Orvel Assembly", 1))
+    assert batches.loaded_dependencies(settings) != batches.dependencies(settings)
+    assert batches.differences(batches.dependencies(settings), settings) == []
+
+
+def test_a_worker_that_does_not_see_the_folders_says_so(tmp_path: Path) -> None:
+    write(tmp_path / "raw", a=PROSE.encode())
+    texts, _ = batches.find_texts([tmp_path / "raw"], SETTINGS)
+    (batch,) = batches.plan_batches(texts, {}, max_texts=9)
+    with pytest.raises(InputError, match="it does not see the folder"):
+        batches.extract_elsewhere(batch, tmp_path / "other" / ".work", SETTINGS, batches.dependencies(SETTINGS))
+
+
+def imported_by_extraction() -> set[str]:
+    """Give the files of the package that extraction imports, as paths in it, by the real graph of imports."""
+    grimp = pytest.importorskip("grimp")
+    graph = grimp.build_graph("parley")
+    reached: set[str] = set()
+    waiting = ["parley.batches"]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += [*graph.find_modules_directly_imported_by(module), module.rpartition(".")[0] or "parley"]
+    folder = store.PACKAGE.parent
+    paths = [folder / f"{module.replace('.', '/')}.py" for module in reached]
+    return {
+        (path if path.exists() else path.with_suffix("") / "__init__.py").relative_to(store.PACKAGE).as_posix()
+        for path in paths
+    }
+
+
+def test_whatever_extraction_imports_counts_for_findings() -> None:
+    reached = imported_by_extraction()
+    assert "extract/quotes/speakers.py" in reached
+    assert "resolve/references.py" in reached
+    assert [path for path in reached if path.startswith(batches.BEYOND_EXTRACTION)] == []
+
+
+def test_whatever_extraction_reads_counts_for_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    read_yaml = store.read_yaml
+    monkeypatch.setattr(store, "read_yaml", lambda path: read.append(path) or read_yaml(path))
+    batches.load_resources.__wrapped__(None)
+    batches.load_clean_rules.__wrapped__()
+    inside = [path.relative_to(store.PACKAGE).as_posix() for path in read if path.is_relative_to(store.PACKAGE)]
+    assert len(inside) > 5
+    assert [path for path in inside if path.startswith(batches.BEYOND_EXTRACTION)] == []
+
+
+def test_a_change_beyond_extraction_leaves_findings_and_shows_in_the_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(store.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "*.gz"))
+    monkeypatch.setattr(store, "PACKAGE", package)
+    monkeypatch.setattr(store, "project_root", lambda: package.parent)
+    monkeypatch.setattr(batches, "curated", lambda settings: {})
+    monkeypatch.setattr(store, "read_overrides", lambda folder: ())
+
+    def states() -> tuple[dict[str, str], dict[str, str]]:
+        return batches.fingerprint(SETTINGS), batches.dependencies(SETTINGS)
+
+    whole, findings = states()
+    for name in ("release.py", "resolve/events.py", "formats/xlsx.py", "catalog/pages.py"):
+        (package / name).write_text("# changed\n")
+        changed, same = states()
+        assert changed["code"] != whole["code"]
+        assert same == findings
+        whole = changed
+    for name in ("parse.py", "extract/events/verbs.py", "resolve/references.py", "new_module.py"):
+        (package / name).write_text("# changed\n")
+        assert batches.dependencies(SETTINGS)["code"] != findings["code"]
+        findings = batches.dependencies(SETTINGS)

@@ -83,11 +83,36 @@ def test_a_release_that_is_not_there_is_said_so(output, command, message):
         call(*command, "--output", output)
 
 
-@pytest.mark.parametrize("runner", ["dask", "ray"])
-def test_a_cluster_is_refused_before_anything_starts(tmp_path, runner):
-    with pytest.raises(InputError, match="clusters do not work yet"):
-        call("release", "--runner", runner, "--output", tmp_path)
-    assert not list(tmp_path.iterdir())
+@pytest.fixture
+def raw(tmp_path):
+    folder = tmp_path / "raw" / "orvel"
+    folder.mkdir(parents=True)
+    (folder / "talks.txt").write_text("The Orvel council met in Tessaly on Monday.")
+    return folder.parent
+
+
+def test_explain_says_why_a_text_is_extracted_and_builds_nothing(tmp_path, raw):
+    _, printed, _ = call("release", "--explain", "--raw", raw, "--output", tmp_path / "output")
+    assert printed.splitlines() == [
+        "0 texts are taken from 0 parts of earlier runs, 1 are extracted anew.",
+        "1 because no earlier run has read it:",
+        "  orvel/talks.txt",
+    ]
+    assert not list((tmp_path / "output").glob("releases/*"))
+
+
+def test_clean_parts_deletes_what_no_text_needs(tmp_path, raw):
+    part = tmp_path / "output" / ".work" / "stale"
+    part.mkdir(parents=True)
+    (part / "part.json").write_text('{"keys": ["of a text that is gone"]}')
+    _, printed, _ = call("clean-parts", "--raw", raw, "--output", tmp_path / "output")
+    assert printed == "1 parts deleted (0.0 MB), 0 kept.\n"
+    assert not part.exists()
+
+
+def test_serve_names_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(InputError, match="no such folder"):
+        call("serve", "--output", tmp_path / "none")
 
 
 def test_verify_of_a_folder_without_releases_is_said_so(tmp_path):

@@ -1,43 +1,41 @@
-"""A failed run is told to the program that the environment names, and to nobody when it names none."""
+"""Whoever is named to be told of a failure is told; a notifier that fails breaks nothing."""
 
-import logging
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from parley.notify import VARIABLE, tell_failure
+from parley.notify import tell_failure
 
-RUN = (
-    SimpleNamespace(name="ingest"),
-    SimpleNamespace(name="ingest-7"),
-    SimpleNamespace(name="Failed", message="No\0 disk."),
-)
+FLOW = SimpleNamespace(name="release")
+RUN = SimpleNamespace(name="release-2031.5.0")
+STATE = SimpleNamespace(name="Failed", message="raw/nowhere: no such folder. Name the folder “raw”")
 
 
-def test_the_command_reads_what_failed(monkeypatch, tmp_path):
-    program = tmp_path / "notify.py"
-    program.write_text(
-        "import os, pathlib, sys\n"
-        "told = sys.stdin.read() + os.environ['PARLEY_RUN'] + ' ' + os.environ['PARLEY_MESSAGE']\n"
-        "pathlib.Path(sys.argv[1]).write_text(told)\n"
+def test_the_command_gets_the_failure_as_text_and_as_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "tell.py"
+    script.write_text(
+        "import os, sys; from pathlib import Path\n"
+        "text = sys.stdin.buffer.read().decode()\n"
+        "Path(sys.argv[1]).write_text(text + os.environ['PARLEY_STATE'] + os.environ['PARLEY_MESSAGE'])"
     )
-    monkeypatch.setenv(VARIABLE, f"{sys.executable} {program} {tmp_path / 'told.txt'}")
-    tell_failure(*RUN)
-    told = (tmp_path / "told.txt").read_text()
-    assert told.startswith("Parley: the ingest run ingest-7 ended as Failed.\n")
-    assert told.endswith("ingest-7 No disk.")
+    monkeypatch.setenv("PARLEY_ON_FAILURE", f"'{sys.executable}' '{script}' '{tmp_path}/told of.txt'")
+    tell_failure(flow=FLOW, flow_run=RUN, state=STATE)
+    told = (tmp_path / "told of.txt").read_text()
+    assert told.startswith("Parley: the release run release-2031.5.0 ended as Failed.\nraw/nowhere: no such folder.")
+    assert told.endswith("Failed" + STATE.message)
 
 
-@pytest.mark.parametrize("command", ["/no/such/program", "false", "an unclosed 'quote"])
-def test_a_notifier_that_fails_is_logged_and_changes_nothing(monkeypatch, caplog, command):
-    monkeypatch.setenv(VARIABLE, command)
-    with caplog.at_level(logging.WARNING):
-        tell_failure(*RUN)
-    assert "nobody was told" in caplog.text
+def test_nobody_is_told_where_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PARLEY_ON_FAILURE", raising=False)
+    tell_failure(FLOW, RUN, STATE)
 
 
-def test_without_a_command_nobody_is_told(monkeypatch, caplog):
-    monkeypatch.delenv(VARIABLE, raising=False)
-    tell_failure(*RUN)
-    assert caplog.text == ""
+@pytest.mark.parametrize("command", ["/no/such/program", "false", "'unclosed"])
+def test_a_notifier_that_fails_is_logged_only(
+    command: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("PARLEY_ON_FAILURE", command)
+    tell_failure(FLOW, RUN, STATE)
+    assert "nobody was told of the failure" in caplog.text

@@ -1,0 +1,281 @@
+"""Findings of more texts than memory should hold: sorted once on disk, then read a few thousand documents at a time.
+
+Whoever compares documents goes over all findings several times, each time for one or two kinds of record. So they are
+put in order of document into one file a kind, in buckets of so many documents, and a bucket's records of a kind are
+made when somebody asks for them and forgotten when the next bucket comes.
+"""
+
+import os
+import shutil
+import tempfile
+import weakref
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from parley.parts import OWNER, RECORDS, by_document, to_records, to_schema
+from parley.records import Document, Findings, Rejection
+
+AT_ONCE = 2000
+"""Documents whose findings are held in memory at once, unless a run says otherwise."""
+KINDS: Mapping[str, type] = {"documents": Document, **RECORDS}
+FOLDER = ".comparing-"
+COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+class SpilledFindings(Sequence[Findings]):
+    """Findings of many documents, by document id, of which only a bucket of documents is in memory at a time.
+
+    Attributes:
+        folder: Where the files lie; it goes when nobody holds these findings any more.
+        at_once: Documents a bucket.
+    """
+
+    def __init__(self, folder: Path, ids: Sequence[str], at_once: int) -> None:
+        """Take the files of a folder whose documents are `ids`, in order."""
+        self.folder, self.at_once = folder, at_once
+        self._ids = ids
+        self._finalizer = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+    def __len__(self) -> int:
+        """Give the number of documents."""
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[Findings]:
+        """Yield the findings of each document, by its id."""
+        for bucket in self.buckets():
+            yield from bucket
+
+    @overload
+    def __getitem__(self, at: int) -> Findings: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Findings]: ...
+    def __getitem__(self, at: int | slice) -> Findings | Sequence[Findings]:
+        """Give the findings of the document at a position, or those of a slice as a list."""
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        number, row = divmod(range(len(self))[at], self.at_once)
+        return next(islice(self.buckets(), number, None))[row]
+
+    def buckets(self) -> Iterator[Sequence[Findings]]:
+        """Yield the findings of `at_once` documents at a time; what is not held is forgotten."""
+        with ExitStack() as stack:
+            readers = {kind: pa.ipc.open_file(stack.enter_context(pa.OSFile(str(self.folder / f"{kind}.arrow"))))
+                       for kind in KINDS}  # fmt: skip
+            for number in range(-(-len(self) // self.at_once)):
+                bucket = Bucket({kind: reader.get_batch(number) for kind, reader in readers.items()})
+                yield [SpilledDocument(bucket, at) for at in range(bucket.size)]
+                del bucket
+
+
+class Bucket:
+    """The findings of some documents as Arrow holds them, and those that were asked for as records."""
+
+    def __init__(self, batches: Mapping[str, pa.RecordBatch]) -> None:
+        """Take a record batch a kind, in order of document."""
+        self._batches = batches
+        self._held: dict[str, Mapping[str, tuple[Any, ...]]] = {}
+        self._documents: Sequence[Document] | None = None
+        self.size = batches["documents"].num_rows
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """Give the documents."""
+        if self._documents is None:
+            self._documents = to_records(pa.Table.from_batches([self._batches["documents"]]), Document)
+        return self._documents
+
+    def rows(self, kind: str, at: int) -> tuple[Any, ...]:
+        """Give the records of a kind of the document at a position."""
+        if kind not in self._held:
+            self._held[kind] = by_document(pa.Table.from_batches([self._batches[kind]]), RECORDS[kind])
+        return self._held[kind].get(self.documents[at].document_id, ())
+
+
+class SpilledDocument(Findings):
+    """The findings of one document, each kind read when it is first asked for."""
+
+    __slots__ = ("_at", "_bucket")
+    _at: int
+    _bucket: Bucket
+
+    def __init__(self, bucket: Bucket, at: int) -> None:
+        """Take the document at a position of a bucket."""
+        object.__setattr__(self, "_bucket", bucket)
+        object.__setattr__(self, "_at", at)
+
+    def __getattribute__(self, name: str) -> Any:
+        """Give a kind of record from the bucket; the slots of a plain `Findings` stay empty."""
+        if name in RECORDS:
+            return self._bucket.rows(name, self._at)
+        return self._bucket.documents[self._at] if name == "document" else object.__getattribute__(self, name)
+
+
+class SpilledTexts(Mapping[str, str]):
+    """The texts of spilled documents by document id; asked for in order of id, each part of the file is read once."""
+
+    def __init__(self, found: SpilledFindings) -> None:
+        """Take the findings whose texts are asked for."""
+        self._found = found
+        self._number, self._column = -1, pa.array([], pa.string())
+
+    def __len__(self) -> int:
+        """Give the number of texts."""
+        return len(self._found._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the document ids."""
+        return iter(self._found._ids)
+
+    def __getitem__(self, document_id: str) -> str:
+        """Give a document's text."""
+        ids = self._found._ids
+        at = bisect_left(ids, document_id)
+        if at == len(ids) or ids[at] != document_id:
+            raise KeyError(document_id)
+        number, row = divmod(at, self._found.at_once)
+        if number != self._number:
+            with pa.OSFile(str(self._found.folder / "documents.arrow")) as file:
+                self._column = pa.ipc.open_file(file).get_batch(number).column("text")
+            self._number = number
+        text: str = self._column[row].as_py()
+        return text
+
+
+def texts_of(found: Sequence[Findings]) -> Mapping[str, str]:
+    """Give the text of each document by its id."""
+    if isinstance(found, SpilledFindings):
+        return SpilledTexts(found)
+    return {findings.document.document_id: findings.document.text for findings in found}
+
+
+# Parts of the work store to spilled findings
+
+
+def read_parts(
+    work: Path, wanted: Mapping[str, set[str]], at_once: int = AT_ONCE
+) -> tuple[Sequence[Findings], list[Rejection]]:
+    """Give the findings and rejections of the wanted texts of some parts, by document id and by path.
+
+    Args:
+        work: The work store.
+        wanted: For each part by name, the paths of the texts that are wanted of it.
+        at_once: Documents to hold in memory at once; up to so many are all held, in a list.
+    """
+    held: dict[str, frozenset[str]] = {}
+    rejections: list[Rejection] = []
+    for name, paths in sorted(wanted.items()):
+        names = pq.ParquetFile(work / name / "documents.parquet").read(["document_id", "path"]).to_pydict()
+        pairs = zip(names["document_id"], names["path"], strict=True)
+        held[name] = frozenset(document_id for document_id, path in pairs if path in paths)
+        refused = to_records(pq.ParquetFile(work / name / "rejections.parquet").read(), Rejection)
+        rejections += [rejection for rejection in refused if rejection.path in paths]
+    rejections.sort(key=lambda rejection: (rejection.path, rejection.reason_code))
+    ids = sorted(document_id for of_part in held.values() for document_id in of_part)
+    remove_stale(work)
+    if len(ids) <= at_once:
+        return to_findings(read_kinds(work, held)), rejections
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=work))
+    found = SpilledFindings(folder, ids, at_once)
+    sort_into(folder, work, held, ids, at_once)
+    return found, rejections
+
+
+def to_findings(tables: Mapping[str, pa.Table]) -> list[Findings]:
+    """Give all findings of some tables as records, in order of document."""
+    held = {kind: by_document(tables[kind], record) for kind, record in RECORDS.items()}
+    documents = sorted(to_records(tables["documents"], Document), key=lambda document: document.document_id)
+    return [
+        Findings(document, **{kind: rows.get(document.document_id, ()) for kind, rows in held.items()})
+        for document in documents
+    ]
+
+
+def remove_stale(work: Path) -> None:
+    """Remove what runs that were killed left; a run locks the output folder, so that no other is on."""
+    for folder in work.glob(f"{FOLDER}*"):
+        if not folder.name.startswith(f"{FOLDER}{os.getpid()}-"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_kinds(work: Path, wanted: Mapping[str, frozenset[str]]) -> dict[str, pa.Table]:
+    """Give the records of the wanted documents of some parts, one table a kind."""
+    tables = {}
+    for kind, record in KINDS.items():
+        held = [to_schema(record).empty_table()]
+        for name, ids in wanted.items():
+            table = pq.ParquetFile(work / name / f"{kind}.parquet").read()
+            held.append(table.filter(pc.is_in(table[owner_of(kind)], pa.array(sorted(ids), pa.string()))))
+        tables[kind] = pa.concat_tables(held)
+    return tables
+
+
+def owner_of(kind: str) -> str:
+    """Give the column that names the document of a kind of record."""
+    return "document_id" if kind == "documents" else OWNER
+
+
+def sort_into(folder: Path, work: Path, wanted: Mapping[str, frozenset[str]], ids: Sequence[str], at_once: int) -> None:
+    """Write the records of some parts into one file a kind, in order of document, with a record batch a bucket.
+
+    Runs of parts are divided into buckets in memory; then each bucket is put together from all runs and sorted.
+    """
+    borders = ids[at_once::at_once]
+    runs = list(group_parts(wanted, at_once))
+    for number, run in enumerate(runs):
+        for kind, table in read_kinds(work, run).items():
+            places = np.array(
+                [bisect_right(borders, owner) for owner in table[owner_of(kind)].to_pylist()], dtype=np.int64
+            )
+            order = pa.array(np.argsort(places, kind="stable"))
+            write_batches(
+                folder / f"{kind}.{number}", table.take(order), np.bincount(places, minlength=len(borders) + 1)
+            )
+    for kind, record in KINDS.items():
+        paths = [folder / f"{kind}.{number}" for number in range(len(runs))]
+        with ExitStack() as stack:
+            readers = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(path)))) for path in paths]
+            file = stack.enter_context(pa.OSFile(str(folder / f"{kind}.arrow"), "wb"))
+            writer = stack.enter_context(pa.ipc.new_file(file, to_schema(record), options=COMPRESSED))
+            for bucket in range(len(borders) + 1):
+                table = pa.Table.from_batches([reader.get_batch(bucket) for reader in readers])
+                owners = table[owner_of(kind)].to_pylist()
+                ranks = np.array([bisect_left(ids, owner) for owner in owners], dtype=np.int64)
+                writer.write_batch(single_batch(table.take(pa.array(np.argsort(ranks, kind="stable")))))
+        for path in paths:
+            path.unlink()
+
+
+def group_parts(wanted: Mapping[str, frozenset[str]], at_once: int) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield parts that hold about so many documents together."""
+    held: dict[str, frozenset[str]] = {}
+    for name, ids in wanted.items():
+        held[name] = ids
+        if sum(map(len, held.values())) >= at_once:
+            yield held
+            held = {}
+    if held:
+        yield held
+
+
+def write_batches(path: Path, table: pa.Table, counts: Iterable[int]) -> None:
+    """Write a table as record batches of the given numbers of rows."""
+    start = 0
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema, options=COMPRESSED) as writer:
+        for count in map(int, counts):
+            writer.write_batch(single_batch(table.slice(start, count)))
+            start += count
+
+
+def single_batch(table: pa.Table) -> pa.RecordBatch:
+    """Give a table as one record batch."""
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
