@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import rfc8785
 
+from parley.catalog import to_catalog
 from parley.contracts import Contracts
 from parley.derive.arrow import to_table_schema
 from parley.derive.card import to_card, to_citation
@@ -47,6 +48,9 @@ MEDIA_TYPES = {
     ".jsonld": "application/ld+json",
     ".html": "text/html",
     ".cff": "application/yaml",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
     "": "text/plain",
 }
 
@@ -67,6 +71,7 @@ class Sources:
     extra: Mapping[str, bytes]
     described: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Any]
+    chart_library: str
 
 
 def bundle(
@@ -87,6 +92,7 @@ def bundle(
     extra: Mapping[str, bytes] | None = None,
     facts: Mapping[str, Any] | None = None,
     digests: Mapping[str, str] | None = None,
+    chart_library: str = "",
 ) -> Iterator[tuple[str, bytes]]:
     """Give every file of the release as (path in it, content), `manifest.json` and `SHA256SUMS` last.
 
@@ -109,6 +115,7 @@ def bundle(
         extra: Files made elsewhere, such as the comparison with the last release; they replace those of the same path.
         facts: Further keys of the manifest.
         digests: What `digest_tables` gives of the tables, when that is known already.
+        chart_library: Script that draws the catalogue's charts; see `catalog.assets.read_chart_library`.
 
     Raises:
         ValidationError: The report is not clean.
@@ -135,6 +142,7 @@ def bundle(
                 tables, contracts, empty_because or {}, digests or digest_tables(tables, contracts)
             ),
             facts={name: _plain(value, name) for name, value in given.items()},
+            chart_library=chart_library,
         )
     )
 
@@ -193,6 +201,9 @@ def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[s
     yield "croissant.json", to_croissant(edition)
     yield "dataset.jsonld", to_jsonld(edition)
     yield ".zenodo.json", to_zenodo(edition)
+    # Last, for its front page tells of every other file.
+    known = _to_manifest(sources, files)
+    yield from to_catalog(tables, contracts, known, chart_library=sources.chart_library)
 
 
 def _to_manifest(sources: Sources, files: Mapping[str, File]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parley.catalog.front import to_front_page
 from parley.derive.jsonld import to_catalog
 from parley.publishing.durable import to_json_bytes
 from parley.publishing.index import to_entry, to_feed, to_pointer
 
 INDEX, LATEST, CANDIDATE, FEED, CATALOG = "index.json", "latest.json", "candidate.json", "feed.atom", "catalog.jsonld"
+PAGE = "index.html"
 DATASET = "parley"
 """Name of the dataset that a feed bears while no release says its own."""
 
@@ -15,7 +17,7 @@ DATASET = "parley"
 def to_index_files(
     manifests: Mapping[str, tuple[bytes, dict[str, Any] | None]], yanked: Mapping[str, Any], retired: Sequence[str]
 ) -> dict[str, bytes]:
-    """Give the index, the feed, the catalog and the pointers, in the order to write them.
+    """Give the page, the index, the feed, the catalog and the pointers, in the order to write them.
 
     Args:
         manifests: Version, oldest first, to the bytes of its manifest and what they hold (None: damaged).
@@ -26,6 +28,7 @@ def to_index_files(
     newest: dict[str, Any] = next((held for _, held in reversed([*manifests.values()]) if held), {})
     name = str(newest.get("name", DATASET))
     return {
+        PAGE: to_front_page(entries, {version: held for version, (_, held) in manifests.items()}),
         INDEX: to_json_bytes({"releases": entries, "retired": list(retired)}),
         FEED: to_feed(name, str(newest.get("title", name)), newest.get("authors", []), entries),
         CATALOG: to_catalog(newest, entries).encode(),

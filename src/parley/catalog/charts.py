@@ -1,0 +1,184 @@
+"""The charts: how they are drawn, as Vega-Lite and Vega specifications, and what of them stands in `preview/` as SVG.
+
+The pages draw the same specifications with the values that the reader's filters leave.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from parley.catalog import assets
+
+Spec = dict[str, Any]
+COLOURS = {
+    "verbal_cooperation": "#2a6fb0",
+    "material_cooperation": "#0f8b8d",
+    "verbal_conflict": "#c27a00",
+    "material_conflict": "#c0392b",
+}
+"""Colour of each class: told apart with colour-blind eyes, and three to one against white and against the dark page."""
+OTHER = "#7a7f87"
+CLIP = re.compile(r"""(?<=url\(#)clip\d+(?=\))|(?<=id=")clip\d+(?=")""")
+FONT = "Liberation Sans"
+"""Font of the previews. The library that draws them carries it, so that they are the same on every machine."""
+MOST_NAMED = 25
+"""Places that bear their name on the map: those with the most events."""
+LONGEST_MONTHS, LONGEST_QUARTERS = 24, 72
+"""Months that a release covers at most for its time line to be drawn by months, and by quarters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """The charts of a release.
+
+    Attributes:
+        specs: Per chart its specification, from `specs/`, without values. Those of the time line: day, group, n, order.
+        unit: Unit of time of the time line: month, quarter or year.
+    """
+
+    specs: Mapping[str, Spec]
+    unit: str
+
+
+def to_charts(totals: Mapping[str, Any]) -> Charts:
+    """Give the charts of a release, their frame and unit of time fit to it."""
+    return Charts(
+        {"timeline": assets.read_spec("timeline"), "map": to_map(totals), "network": to_network()}, choose_unit(totals)
+    )
+
+
+def choose_unit(totals: Mapping[str, Any]) -> str:
+    """Choose by what to draw the time line, from how long it is."""
+    months = [int(day[:4]) * 12 + int(day[5:7]) for day, *_ in totals["days"]]
+    length = max(months, default=0) - min(months, default=0) + 1
+    return "month" if length <= LONGEST_MONTHS else "quarter" if length <= LONGEST_QUARTERS else "year"
+
+
+def to_map(totals: Mapping[str, Any]) -> Spec:
+    """Give the map, framed so that all places are on it. Its values: name, label, lon, lat, n, group."""
+    spec = _in_colours(assets.read_spec("map"))
+    spec["signals"][0]["value"] = to_frame([(row[2], row[1]) for row in totals["places"]])
+    return spec
+
+
+def to_frame(places: list[tuple[float, float]]) -> Spec:
+    """Give the corners of what the map shows: all places with room around, the whole world when there is none."""
+    if not places:
+        places = [(-150.0, -50.0), (170.0, 70.0)]
+    west, east = min(lon for lon, _ in places), max(lon for lon, _ in places)
+    south, north = min(lat for _, lat in places), max(lat for _, lat in places)
+    room = max(4.0, 0.12 * (east - west), 0.12 * (north - south))
+    corners = [[max(-179.9, west - room), max(-70.0, south - room)], [min(179.9, east + room), min(78.0, north + room)]]
+    return {"type": "MultiPoint", "coordinates": corners}
+
+
+def to_network() -> Spec:
+    """Give the network: actors, and an arrow from one to another it acts on.
+
+    Its values: `shown` id, name, n; `links` source, target, group, n, told (the words of the tooltip).
+    """
+    return _in_colours(assets.read_spec("network"))
+
+
+def _in_colours(spec: Spec) -> Spec:
+    for scale in spec["scales"]:
+        if scale["name"] == "colour":
+            scale["domain"], scale["range"] = list(COLOURS), list(COLOURS.values())
+    return spec
+
+
+def to_previews(charts: Charts, totals: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the charts of the whole release as SVG files, for a README."""
+    import vl_convert  # type: ignore[import-not-found]  # it has no types
+
+    config = {"background": "white", "font": FONT, "axis": {"grid": False}}
+    timeline = deepcopy(charts.specs["timeline"])
+    unit = {"month": "utcyearmonth", "quarter": "utcyearquarter", "year": "utcyear"}[charts.unit]
+    timeline["encoding"]["x"]["timeUnit"] = unit
+    timeline["encoding"]["color"]["scale"] = {"domain": [to_words(c) for c in COLOURS], "range": list(COLOURS.values())}
+    timeline["data"]["values"] = [
+        {"day": f"{day}-01", "group": to_words(quad), "n": count, "order": list(COLOURS).index(quad)}
+        for day, span, _, quad, _, count in totals["days"]
+        if is_shown(span, charts.unit) and quad in COLOURS
+    ]
+    yield (
+        "preview/timeline.svg",
+        to_stable(vl_convert.vegalite_to_svg({**timeline, "config": config}, vl_version=assets.VEGA_LITE)),
+    )
+    places = deepcopy(charts.specs["map"])
+    places["data"][0]["values"] = json.loads(assets.read_outlines())
+    places["data"][1]["values"] = gather_places(totals)
+    yield "preview/map.svg", to_stable(vl_convert.vega_to_svg(_in_font({**places, "config": config})))
+    network = deepcopy(charts.specs["network"])
+    network["data"][0]["values"], network["data"][1]["values"] = gather_network(totals, names)
+    yield "preview/network.svg", to_stable(vl_convert.vega_to_svg(_in_font({**network, "config": config})))
+
+
+def to_stable(svg: str) -> bytes:
+    """Number the clips of a drawing from 1: Vega counts on from one drawing of a process to the next.
+
+    >>> to_stable('<g clip-path="url(#clip7)"/><clipPath id="clip7"/>')
+    b'<g clip-path="url(#clip1)"/><clipPath id="clip1"/>'
+    """
+    numbers = {name: f"clip{number}" for number, name in enumerate(dict.fromkeys(CLIP.findall(svg)), start=1)}
+    return CLIP.sub(lambda found: numbers[found[0]], svg).encode()
+
+
+def is_shown(span: str, unit: str) -> bool:
+    """Tell whether an event of this span can stand in a time line by this unit."""
+    spans = ("month", "quarter", "year")
+    return span in spans and spans.index(span) <= spans.index(unit)
+
+
+def to_words(code: str) -> str:
+    """Give a code as words.
+
+    >>> to_words("verbal_conflict")
+    'verbal conflict'
+    """
+    return code.replace("_", " ")
+
+
+def gather_places(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the map's values of the whole release: per place its events, and the class of most of them."""
+    classes: dict[Any, Counter[str]] = defaultdict(Counter)
+    for name, lat, lon, _, _, quad, _, count in totals["places"]:
+        classes[name, lat, lon][quad or ""] += count
+    shown = [
+        {"name": name, "lat": lat, "lon": lon, "n": held.total(), "group": _most(held)}
+        for (name, lat, lon), held in classes.items()
+    ]
+    shown.sort(key=lambda item: (-item["n"], item["name"], item["lat"]))
+    return [{**item, "label": item["name"] if number < MOST_NAMED else ""} for number, item in enumerate(shown)]
+
+
+def gather_network(totals: Mapping[str, Any], names: Mapping[str, str]) -> tuple[list[Any], list[Any]]:
+    """Give the network's values of the whole release: actors, and pairs with the class of most of their events."""
+    classes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    weight: Counter[str] = Counter()
+    for one, other, _, _, quad, _, count in totals["edges"]:
+        classes[one, other][quad or ""] += count
+        weight[one] += count
+        weight[other] += count
+    links = [
+        {"source": one, "target": other, "n": held.total(), "group": _most(held)}
+        for (one, other), held in classes.items()
+    ]
+    return [{"id": key, "name": names.get(key, key), "n": count} for key, count in sorted(weight.items())], links
+
+
+def _most(counts: Counter[str]) -> str:
+    return min(counts, key=lambda name: (-counts[name], name))
+
+
+def _in_font(spec: Spec) -> Spec:
+    """Give a Vega specification in which every text bears its font: the configuration does not reach text marks."""
+    for mark in spec["marks"]:
+        for held in (mark, *mark.get("marks", ())):
+            if held["type"] == "text":
+                held["encode"]["update"]["font"] = {"value": FONT}
+    return spec

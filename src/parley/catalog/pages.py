@@ -1,0 +1,104 @@
+"""The pages of a release's catalogue, from templates; whatever a text holds is escaped."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from parley.catalog.charts import COLOURS, Charts
+from parley.catalog.details import KINDS
+from parley.catalog.lists import Lists
+from parley.catalog.overview import Overview
+from parley.catalog.shards import DETAILS, ROWS, count_shards
+from parley.catalog.source import Source
+from parley.catalog.views import VIEWS, View
+
+MOST_CHOICES = 200
+"""Most values of a field that a filter offers: those of the most rows."""
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """Give the templates: every value is escaped, a name that is not given is an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("parley.catalog"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["size"] = to_size
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
+    return environment
+
+
+def to_size(count: int) -> str:
+    """Give a number of bytes in words.
+
+    >>> to_size(512), to_size(20_480), to_size(3_500_000)
+    ('512 B', '20 kB', '3.5 MB')
+    """
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def to_pages(overview: Overview, source: Source, lists: Lists, charts: Charts) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages: front page, charts, one list a view, and the page that shows any one row."""
+    site = {
+        "overview": overview,
+        "views": VIEWS,
+        "config": to_config(source, lists, charts),
+        "colours": COLOURS,
+        "counts": {view.name: len(lists.rows[view.name]) for view in VIEWS},
+    }
+    yield "index.html", _render("index.html", page="index", **site)
+    yield "look.html", _render("look.html", page="look", **site)
+    for view in VIEWS:
+        choices = {f.name: to_choices(source, lists, view, f.fields[0]) for f in view.filters if f.kind == "select"}
+        yield f"{view.name}.html", _render("list.html", page=view.name, view=view, choices=choices, **site)
+    yield "row.html", _render("row.html", page="row", **site)
+
+
+def _render(template: str, **values: Any) -> bytes:
+    return templates().get_template(template).render(**values).encode()
+
+
+def to_config(source: Source, lists: Lists, charts: Charts) -> dict[str, Any]:
+    """Give what the scripts need to know: the views, over how many files they are spread, and the labels of codes."""
+    views = {}
+    for view in VIEWS:
+        count = len(lists.rows[view.name])
+        views[view.name] = {
+            **asdict(view),
+            "codelists": dict(view.codelists),
+            "rows": count,
+            "shards": count_shards(count, ROWS),
+        }
+    used = {codelist for view in VIEWS for _, codelist in view.codelists} | {"relation", "mention_kind"}
+    kinds = {kind: count_shards(len(lists.rows[view]), DETAILS) for kind, view in KINDS.items()}
+    prefixes = {"evt_": "event", "act_": "actor", "doc_": "document", "quo_": "quote", "fig_": "figure"}
+    return {
+        "views": views,
+        "kinds": {kind: {"shards": shards, "view": KINDS[kind]} for kind, shards in kinds.items()},
+        "prefixes": prefixes,
+        "labels": {name: source.labels(name) for name in sorted(used)},
+        "unit": charts.unit,
+        "colours": COLOURS,
+    }
+
+
+def to_choices(source: Source, lists: Lists, view: View, field: str) -> list[tuple[str, str, int]]:
+    """Give what a filter offers: (value, label, rows), the codes in the code list's order, other values by name."""
+    index = view.fields.index(field)
+    counts = Counter(str(cells[index]) for cells in lists.rows[view.name] if cells[index] is not None)
+    labels = source.labels(dict(view.codelists).get(field, ""))
+    known = [(code, label, counts[code]) for code, label in labels.items() if counts[code]]
+    other = sorted((value, value, count) for value, count in counts.most_common(MOST_CHOICES) if value not in labels)
+    return [*known, *other]
