@@ -13,8 +13,8 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --
 release: $(READY)  ## Build a release of the texts in raw/ (ARGS="--raw DIR" adds options)
 	$(BIN)/parley release $(ARGS)
 
-test: $(VALIDATORS)  ## Run every test
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VALIDATORS)  ## Run every test, the files by turns in two processes
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 lint: $(READY)  ## Check format, style, types and import rules
 	$(BIN)/ruff format --check src flows tests tools benchmarks

@@ -1,13 +1,16 @@
-"""How long the catalogue of a large release takes to build, and how large it is.
+"""How long the catalogue of a large release takes to build, how much memory it adds, and how large it is.
 
     python benchmarks/catalog.py 50000 /tmp/large
 
 The rows are made up, evenly random and the same each time: events, as many reports and a fifth more, and in proportion
-quotes, figures, actors and texts.
+quotes, figures, mentions, actors and texts.
 """
 
 import random
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from parley import store
 from parley.catalog import assets, to_catalog
@@ -101,36 +105,56 @@ def make_rows(count: int, contracts: Contracts) -> dict[str, list[Row]]:
                 text=str(int(value)), measure_code="deaths", value=value, value_low=value, value_high=value,
                 approximation="exact", unit_code="person", actor_id=sides[1], rule_id="made",
                 figure_group_id=to_id("fgr", number // 6), counted_text="people")  # fmt: skip
-            add("actor_mentions", mention_id=to_id("men", number), actor_id=sides[0], document_id=chance.choice(texts),
-                char_start=0, char_end=7, text="Actor", mention_kind="name", rule_id="made")  # fmt: skip
+        for mention in range(4):
+            add("actor_mentions", mention_id=to_id("men", 4 * number + mention), actor_id=sides[mention % 2],
+                document_id=chance.choice(texts), char_start=0, char_end=7, text=f"Actor {number % 7}",
+                mention_kind="name", rule_id="made")  # fmt: skip
     return rows
 
 
-def build(count: int) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the catalogue of made-up rows."""
+def write_tables(count: int, folder: Path) -> None:
+    """Make the rows up and write them as Parquet files."""
     contracts = store.read_contracts()
     rows = make_rows(count, contracts)
-    tables = {
-        name: pa.Table.from_pylist(rows[name], schema=to_schema(contract, contracts.dataset.schema_version))
-        for name, contract in contracts.tables.items()
-    }
+    for name, contract in contracts.tables.items():
+        schema = pa.schema([held.with_nullable(True) for held in to_schema(contract, contracts.dataset.schema_version)])
+        pq.write_table(pa.Table.from_pylist(rows.pop(name), schema=schema), folder / f"{name}.parquet")
+
+
+def read_tables(count: int) -> dict[str, pa.Table]:
+    """Give made-up tables; another process makes them, so that this one's memory tells of the catalogue alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, __file__, "--tables", str(count), folder], check=True)
+        return {path.stem: pq.read_table(path, memory_map=False) for path in sorted(Path(folder).glob("*.parquet"))}
+
+
+def build(tables: dict[str, pa.Table]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the catalogue of made-up rows."""
     manifest = {"version": "2000.1.0", "release_date": "2000-01-01"}
-    script = assets.read_chart_library()
-    yield from to_catalog(tables, contracts, manifest, chart_library=script)
+    yield from to_catalog(tables, store.read_contracts(), manifest, chart_library=assets.read_chart_library())
+
+
+def peak() -> float:
+    """Give the most memory that this process has held, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def main() -> None:
     """Build it, and print how long it took, how many files it has and how large they are."""
+    if sys.argv[1] == "--tables":
+        write_tables(int(sys.argv[2]), Path(sys.argv[3]))
+        return
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
-    before, files, size, largest = time.perf_counter(), 0, 0, 0
-    for path, content in build(count):
+    tables = read_tables(count)
+    before, held, files, size, largest = time.process_time(), peak(), 0, 0, (0, "")
+    for path, content in build(tables):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-        files, size, largest = files + 1, size + len(content), max(largest, len(content))
-    seconds = time.perf_counter() - before
-    print(f"{count} events: {seconds:.1f} s with the rows made up, {files} files, {size / 1e6:.1f} MB")
-    print(f"largest file: {largest / 1e6:.1f} MB")
+        files, size, largest = files + 1, size + len(content), max(largest, (len(content), path))
+    print(f"{count} events: {time.process_time() - before:.1f} s of CPU, {files} files, {size / 1e6:.1f} MB")
+    print(f"largest file: {largest[1]}, {largest[0] / 1e6:.1f} MB")
+    print(f"memory: {peak():.2f} GB at most, {peak() - held:.2f} GB more than with the tables alone")
 
 
 if __name__ == "__main__":

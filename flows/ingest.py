@@ -13,7 +13,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from parley.errors import InputError
-from parley.log_filter import shorten_problems
+from parley.log_filter import outlive_readers, shorten_problems
 from parley.notify import tell_failure
 from parley.sources import gather
 from parley.sources.gather import Job
@@ -38,6 +38,7 @@ def ingest_sources(raw: list[Path] | None = None, collections: list[str] | None 
         raw: Folders that hold collections; default: raw/ where the run starts.
         collections: Names of collections to take; default: all that have a source.
     """
+    outlive_readers()
     folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
     summaries = gather.gather_all(folders, collections or (), step=ingest_collection)
     tell(summaries)
@@ -51,15 +52,22 @@ def ingest_sources(raw: list[Path] | None = None, collections: list[str] | None 
     }
 
 
-def tell(summaries: list[Summary]) -> None:
-    """Leave the counts and what could not be had as artifacts, and say it in the log."""
-    logger = get_run_logger()
+# A server that is away comes back: what has not spoken to it yet gives up at once, and is tried again.
+@task(retries=4, retry_delay_seconds=[5, 15, 60, 240], cache_policy=NO_CACHE, task_run_name="leave-artifacts")
+def leave_artifacts(summaries: list[Summary], lines: list[str]) -> None:
+    """Leave the counts and what could not be had on the server."""
     rows = [{"collection": summary.collection, **summary.counts} for summary in summaries]
     create_table_artifact(rows, key="ingest-counts", description="What the sources gave")
+    create_markdown_artifact("\n".join(lines) or "Everything could be had.", key="ingest-problems")
+
+
+def tell(summaries: list[Summary]) -> None:
+    """Tell the server and the log what came of it."""
     lines = [
         f"- {summary.collection}: {line}" for summary in summaries for line in (*summary.unread, *summary.problems)
     ]
-    create_markdown_artifact("\n".join(lines) or "Everything could be had.", key="ingest-problems")
+    leave_artifacts(summaries, lines)
+    logger = get_run_logger()
     for summary in summaries:
         logger.info("%s", summary.message())
     for line in lines:

@@ -4,12 +4,12 @@ It only orders the steps, which are plain functions of the package, and tells Pr
 `parley release`, or by hand: `python flows/release.py`.
 """
 
-import logging
 import multiprocessing
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -17,16 +17,20 @@ from typing import Any, Literal
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.futures import as_completed
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 
-from parley import batches, build, cluster, ingest, part_cleaning, store
+from parley import batches, cluster, ingest, part_cleaning, store, unchanged
 from parley.batches import Batch, Settings
-from parley.build import Outcome, Request
-from parley.errors import InputError, ParleyError, ReleaseError
+from parley.errors import InputError, ReleaseError
+from parley.log_filter import outlive_readers, shorten_problems
 from parley.notify import tell_failure
+from parley.outcome import Outcome
 from parley.publishing.durable import lock_output
 
 Runner = Literal["local", "dask", "ray"]
@@ -34,16 +38,7 @@ OBJECT_STORE_BYTES = 100_000_000
 """Memory that a Ray instance of our own sets aside: batches go there as lists of paths, and only counts come back."""
 
 
-def without_traceback(record: logging.LogRecord) -> bool:
-    """Let a problem that the user can mend be logged as its sentence alone; any other keeps its traceback."""
-    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-    if isinstance(error, ParleyError):
-        record.exc_info, record.exc_text = None, None
-    return True
-
-
-for name in ("prefect.flow_runs", "prefect.task_runs"):
-    logging.getLogger(name).addFilter(without_traceback)
+shorten_problems()
 
 
 def is_passing(task: Any, run: Any, state: Any) -> bool:
@@ -59,6 +54,10 @@ WORLD: dict[str, Any] = {
     "retry_condition_fn": is_passing,
     "cache_policy": NO_CACHE,
 }
+
+
+# A server that is away comes back: what has not spoken to it yet gives up at once, and is tried again.
+ARTIFACTS: dict[str, Any] = {"retries": 4, "retry_delay_seconds": [5, 15, 60, 240], "cache_policy": NO_CACHE}
 
 
 @task(**WORLD, task_run_name="forget-parts")
@@ -100,6 +99,8 @@ told_elsewhere = flow(name="extract", validate_parameters=False)(batches.extract
 @task(cache_policy=NO_CACHE, task_run_name="assemble-tables")
 def assemble_tables(texts: Any, rejections: Any, work: Path, settings: Settings) -> Any:
     """Compare all documents, build the tables, check them and take out the rows that fail."""
+    from parley import build  # late, as it loads much: a run that finds nothing new needs none of it
+
     folder = Path(settings.registry) if settings.registry else None
     registry, overrides = store.read_registry(folder), store.read_overrides(folder)
     found, refused = batches.read_findings(texts, work)
@@ -107,8 +108,10 @@ def assemble_tables(texts: Any, rejections: Any, work: Path, settings: Settings)
 
 
 @task(**WORLD, task_run_name="publish-tables")
-def publish_tables(assembled: Any, output: Path, request: Request) -> Any:
+def publish_tables(assembled: Any, output: Path, request: Any) -> Any:
     """Write the release, unless its tables equal the latest one's."""
+    from parley import build
+
     return build.publish_tables(assembled, output, request)
 
 
@@ -147,6 +150,7 @@ def build_release(
         override_floors: Why to publish although the release falls behind the last one; it stands in the release.
         rebuild: Forget what earlier runs extracted, and extract every text anew.
     """
+    outlive_readers()
     folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
     output = Path(output).resolve()
     settings = Settings(str(Path(registry).resolve()) if registry else None, tuple(languages or ["en"]), max_bytes)
@@ -158,12 +162,16 @@ def build_release(
             if rebuild:
                 forget_parts(output / ".work")
             texts, rejections = find_texts(folders, settings)
-            extract_unknown(texts, output / ".work", settings, runner, address, workers, batch_size)
-            assembled = assemble_tables(texts, rejections, output / ".work", settings)
-            parameters = {"languages": list(settings.languages), "max_bytes": max_bytes}
-            made_by = batches.fingerprint(settings)
-            request = Request(version, release_date, force, started.date(), made_by, parameters, override_floors)
-            outcome = publish_tables(assembled, output, request)
+            inputs = unchanged.fingerprint_inputs(texts, rejections, settings)
+            found = None if force or rebuild else unchanged.find_outcome(output, inputs)
+            if found is None:
+                extract_unknown(texts, output / ".work", settings, runner, address, workers, batch_size)
+                part_cleaning.join_parts(texts, output / ".work", store.read_part_index(output / ".work"))
+                assembled = assemble_tables(quote(texts), rejections, output / ".work", settings)
+                request = to_request(version, release_date, started.date(), settings, force, override_floors)
+                found = publish_tables(assembled, output, request)
+                unchanged.keep_outcome(output, inputs, found)
+            outcome: Outcome = found
         record |= {"status": "completed", **outcome.summary()}
     except Exception as error:
         record |= {"status": "failed", "error": str(error)}
@@ -173,6 +181,16 @@ def build_release(
     store.write_quarantine(output, run_id, outcome.rejections)
     tell(outcome)
     return outcome.summary()
+
+
+def to_request(
+    version: str, release_date: date | None, today: date, settings: Settings, force: bool, override: str | None
+) -> Any:
+    """Give what the user asks of a release, with what it is made by."""
+    from parley.build import Request
+
+    made_by, parameters = batches.fingerprint(settings), unchanged.to_parameters(settings)
+    return Request(version, release_date, force, today, made_by, parameters, override)
 
 
 def extract_unknown(
@@ -192,7 +210,11 @@ def extract_unknown(
     def extract_texts() -> None:
         """Extract every batch, one task each, on whatever task runner there is."""
         sizes = {}
-        with make_pool(runner, min(workers, len(planned))) as pool, progress(unknown) as advance, told_of(runner):
+        with (
+            make_pool(runner, min(workers, len(planned))) as pool,
+            progress(unknown) as advance,
+            told_of(runner, address),
+        ):
             for batch in planned:
                 if runner == "local":
                     future = extract_batch.submit(batch.number, batch, work, settings, pool)
@@ -207,12 +229,21 @@ def extract_unknown(
         extract_texts()
 
 
-def told_of(runner: Runner) -> Any:
-    """Give the context in which tasks are submitted: on a cluster, one that its workers can unpack."""
+@contextmanager
+def told_of(runner: Runner, address: str | None) -> Iterator[None]:
+    """Submit tasks with a context that a cluster's workers can unpack.
+
+    Those of a cluster here are told the address of a temporary server too: else each would start one of its own.
+    """
     context = FlowRunContext.get()
     if runner == "local" or context is None:
-        return nullcontext()
-    return context.model_copy(update={"flow": told_elsewhere, "parameters": {}})
+        yield
+        return
+    with ExitStack() as told:
+        if not address:
+            told.enter_context(temporary_settings({PREFECT_API_URL: str(get_client(sync_client=True).api_url)}))
+        told.enter_context(context.model_copy(update={"flow": told_elsewhere, "parameters": {}}))
+        yield
 
 
 def make_runner(runner: Runner, workers: int, address: str | None) -> TaskRunner[Any]:
@@ -227,10 +258,10 @@ def make_runner(runner: Runner, workers: int, address: str | None) -> TaskRunner
         if runner == "dask":
             from prefect_dask import DaskTaskRunner
 
-            own = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+            own = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
             return DaskTaskRunner(address=address, cluster_kwargs=None if address else own)
         if runner == "ray":
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
+            cluster.set_up_ray()
             from prefect_ray import RayTaskRunner
 
             own = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
@@ -260,12 +291,18 @@ def progress(total: int) -> Any:
     return bar("texts", total)
 
 
-def tell(outcome: Outcome) -> None:
-    """Leave counts, validation and the release's place as artifacts, and say how it ended."""
+@task(**ARTIFACTS, task_run_name="leave-artifacts")
+def leave_artifacts(outcome: Any) -> None:
+    """Leave counts, validation and the release's place on the server."""
     rows = [{"table": table, "rows": count} for table, count in outcome.counts.items()]
     create_table_artifact(rows, key="release-counts", description=f"Rows of release {outcome.version}")
     create_markdown_artifact(outcome.validation_markdown(), key="release-validation", description="What was checked")
     create_link_artifact(outcome.folder.as_uri(), key="release-folder", link_text=f"Release {outcome.version}")
+
+
+def tell(outcome: Outcome) -> None:
+    """Tell the server and the log what came of it."""
+    leave_artifacts(outcome)
     logger = get_run_logger()
     for line in outcome.left_out():
         logger.warning("Left out: %s", line)

@@ -18,7 +18,7 @@ def read_deployments(path: Path = PROJECT / "prefect.yaml") -> list[Any]:
     Retries come from the job's environment, which here is this process's own: set it before flows are loaded.
     """
     from prefect.client.schemas.objects import ConcurrencyLimitConfig
-    from prefect.flows import load_flow_from_entrypoint
+    from prefect.flows import Flow
     from prefect.schedules import Cron
 
     from parley import store
@@ -28,7 +28,7 @@ def read_deployments(path: Path = PROJECT / "prefect.yaml") -> list[Any]:
         for name, value in facts["work_pool"].get("job_variables", {}).get("env", {}).items():
             os.environ.setdefault(name, value)
     return [
-        load_flow_from_entrypoint(facts["entrypoint"]).to_deployment(
+        Flow.from_source(str(PROJECT), facts["entrypoint"]).to_deployment(
             facts["name"],
             description=facts["description"],
             parameters=facts.get("parameters", {}),

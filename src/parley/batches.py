@@ -1,4 +1,7 @@
-"""Texts to batches, a batch to a part of the work store: what one task of the flow does, wherever it runs."""
+"""Texts to batches, a batch to a part of the work store: what one task of the flow does, wherever it runs.
+
+What only extraction needs is imported when it is needed: a run that finds nothing new never loads it.
+"""
 
 import hashlib
 import json
@@ -8,14 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from parley import clean, ingest, line, manifest, parse, spill, store
+from parley import clean, ingest, manifest, parse, store
 from parley.errors import InputError
 from parley.extract import dates
 from parley.ingest import Entry
-from parley.parts import to_parts
+from parley.log_filter import shorten_problems
 from parley.records import Document, Findings, Rejection
+
+if TYPE_CHECKING:
+    from parley import line
 
 LOGGER = logging.getLogger(__name__)
 BEYOND_EXTRACTION = (
@@ -29,15 +35,15 @@ BEYOND_EXTRACTION = (
         "schema_policy", "telling",
     )),
     *(f"resolve/{name}.py" for name in (
-        "actor_links", "actors", "counts", "curation", "event_denials", "event_disputes", "event_passes", "events",
-        "figures", "groups", "inside_text", "languages", "quotes", "readings", "same_event", "stories", "tellings",
-        "wording",
+        "actor_links", "actors", "counts", "curation", "event_blocks", "event_denials", "event_disputes",
+        "event_passes", "event_retellings", "events", "figures", "groups", "inside_text", "languages", "quotes",
+        "readings", "same_event", "shared", "sketches", "stories", "tellings", "wording",
     )),
     "lexicons/comparison.yml",
     *(f"{name}.py" for name in (
-        "build", "checks", "cli", "comparison", "counts", "evidence", "export", "log_filter", "notify", "optional",
-        "part_cleaning", "progress", "quarantine", "release", "report", "report_page", "reuse", "suggest", "tables",
-        "validate",
+        "build", "checks", "cli", "cluster", "comparison", "counts", "evidence", "export", "notify", "optional",
+        "outcome", "part_cleaning", "progress", "quarantine", "release", "report", "report_page", "reuse", "suggest",
+        "tables", "unchanged", "validate", "validation_engine",
     )),
 )  # fmt: skip
 """Beginnings of the paths of what extraction never meets, so that a change there leaves findings as they are. What is
@@ -176,6 +182,8 @@ def extract_batch(batch: Batch, work: Path, settings: Settings) -> tuple[int, in
     A text that can't be used, or that an extractor fails on, is left out with its reason, and the others go in. Gives
     the numbers of texts extracted and left out.
     """
+    from parley.parts import to_parts
+
     resources = load_resources(settings.registry)
     rules = load_clean_rules()
     documents: list[Document] = []
@@ -205,6 +213,7 @@ def extract_elsewhere(batch: Batch, work: Path, settings: Settings, made_by: Map
         InputError: The worker has another Parley, model or registry than what started the run, whose dependencies
             are `made_by`, or does not see the same folders.
     """
+    shorten_problems()
     where = f"worker {platform.node()}"
     if different := differences(made_by, settings):
         raise InputError(
@@ -250,8 +259,12 @@ def read_text(
         return unexpected(entry.path, error)
 
 
-def extract_safely(documents: Sequence[Document], resources: line.Resources) -> tuple[list[Findings], list[Rejection]]:
+def extract_safely(
+    documents: Sequence[Document], resources: "line.Resources"
+) -> tuple[list[Findings], list[Rejection]]:
     """Extract documents together; where that fails, one by one, so that only the one at fault is left out."""
+    from parley import line
+
     try:
         return list(line.extract_all(documents, resources)), []
     except Exception:
@@ -274,18 +287,20 @@ def unexpected(path: str, error: Exception) -> Rejection:
 
 
 def read_findings(
-    texts: Sequence[Text], work: Path, at_once: int = spill.AT_ONCE
+    texts: Sequence[Text], work: Path, at_once: int | None = None
 ) -> tuple[Sequence[Findings], list[Rejection]]:
     """Read the findings of all texts back from the work store, in order of document.
 
     Args:
         at_once: Documents whose findings are held in memory at once; more are sorted on disk and read bucket by bucket.
     """
+    from parley import spill
+
     index = store.read_part_index(work)
     wanted: dict[str, set[str]] = {}
     for text in texts:
         wanted.setdefault(index[text.key], set()).add(text.entry.path)
-    return spill.read_parts(work, wanted, at_once)
+    return spill.read_parts(work, wanted, at_once or spill.AT_ONCE)
 
 
 def differences(made_by: Mapping[str, str], settings: Settings) -> list[str]:
@@ -305,8 +320,10 @@ def loaded_dependencies(settings: Settings) -> Mapping[str, str]:
 
 
 @cache
-def load_resources(registry: str | None) -> line.Resources:
+def load_resources(registry: str | None) -> "line.Resources":
     """Load model and rules once a process."""
+    from parley import line
+
     return line.load_resources(Path(registry) if registry else None)
 
 

@@ -1,5 +1,6 @@
 """Findings of all documents to a checked set of tables, and those to a published release."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,10 +10,12 @@ from typing import Any
 
 from parley import comparison, release, store
 from parley.catalog.assets import read_chart_library
+from parley.catalog.scores import parse_scores
 from parley.contracts import Contracts
 from parley.errors import ReleaseError
 from parley.formats.digests import digest_tables
 from parley.history.telling import tell_history
+from parley.outcome import Outcome
 from parley.publishing import publish, versions
 from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
@@ -43,6 +46,13 @@ class Assembled:
     inputs: tuple[Mapping[str, Any], ...]
     contracts: Contracts
     id_changes: tuple[IdChange, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def outcome(self, version: str, folder: Path, *, is_new: bool) -> Outcome:
+        """Give how a run with these tables ended."""
+        counts = {name: table.num_rows for name, table in self.tables.items()}
+        checks = Counter(check.table for check in self.report.checks)
+        return Outcome(version, folder, is_new, counts, dict(checks), self.rejections)
 
 
 @dataclass(frozen=True)
@@ -68,71 +78,6 @@ class Request:
     override: str | None = None
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended.
-
-    Attributes:
-        version: The version published, or the one that already holds these tables.
-        folder: Folder of that release.
-        is_new: Whether it was published by this run.
-    """
-
-    version: str
-    folder: Path
-    is_new: bool
-    assembled: Assembled
-
-    @property
-    def rejections(self) -> tuple[Rejection, ...]:
-        """Texts and rows that were left out."""
-        return self.assembled.rejections
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rows of each table."""
-        return {name: table.num_rows for name, table in self.assembled.tables.items()}
-
-    def message(self) -> str:
-        """Say how it ended in one sentence."""
-        if not self.is_new:
-            return (
-                f"Nothing to publish: the tables equal those of release {self.version}. --force publishes them again."
-            )
-        rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.counts.items() if count)
-        return f"Release {self.version} is in {self.folder}: {rows}."
-
-    def left_out(self) -> list[str]:
-        """Say a line for each text that was left out, and one for the rows."""
-        texts = [f"{r.path}: {r.problem}. {r.remedy}." for r in self.rejections if r.row_id is None]
-        rows = sum(r.row_id is not None for r in self.rejections)
-        return [*texts, *([f"{rows} rows that failed their checks; issues.jsonl names each"] if rows else [])]
-
-    def summary(self) -> dict[str, Any]:
-        """Give what the flow returns: plain values only."""
-        return {
-            "version": self.version,
-            "folder": str(self.folder),
-            "is_new": self.is_new,
-            "counts": self.counts,
-            "left_out": self.left_out(),
-            "message": self.message(),
-        }
-
-    def validation_markdown(self) -> str:
-        """Say in Markdown what was checked."""
-        report = self.assembled.report
-        lines = [
-            f"{len(report.checks)} checks passed on {sum(report.rows.values()):,} rows.",
-            "",
-            "| table | checks | rows |",
-            "|---|---|---|",
-        ]
-        for table, rows in report.rows.items():
-            lines.append(f"| {table} | {sum(check.table == table for check in report.checks)} | {rows} |")
-        return "\n".join([*lines, "", *(f"- left out: {line}" for line in self.left_out())])
-
-
 def assemble(
     found: Sequence[Findings],
     rejections: Sequence[Rejection],
@@ -151,6 +96,8 @@ def assemble(
     texts = texts_of(found)
     resolution = comparison.resolve_all(found, registry, overrides)
     tables = build_tables(found, resolution, contracts)
+    id_changes = resolution.id_changes
+    del resolution  # it is large, and all else of it stands in the tables
     report = check_tables(tables, contracts, texts)
     kept, failing = quarantine_rows(tables, report, contracts)
     if failing:
@@ -165,7 +112,7 @@ def assemble(
         }
         for findings in found
     )
-    return Assembled(kept, report, (*rejections, *failing), inputs, contracts, resolution.id_changes)
+    return Assembled(kept, report, (*rejections, *failing), inputs, contracts, id_changes, texts)
 
 
 def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outcome:
@@ -180,7 +127,7 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
     digests = digest_tables(assembled.tables, assembled.contracts)
     same = publish.same_as_latest(output, digests)
     if same and not request.force:
-        return Outcome(same, output / "releases" / same, False, assembled)
+        return assembled.outcome(same, output / "releases" / same, is_new=False)
     number = request.version
     if number == "next":
         number = versions.next_version(publish.list_versions(output), request.today)
@@ -219,8 +166,9 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         codebook_text=store.read_project_text("docs/codebook.md"),
         rejections=assembled.rejections,
         extra=told.files,
-        facts=told.facts,
+        facts={**told.facts, "scores": parse_scores(store.read_project_text("docs/method.md"))},
         digests=digests,
-        chart_library=read_chart_library(),
+        chart_library=read_chart_library(output / ".work"),
+        texts=assembled.texts,
     )
-    return Outcome(number, publish.write_release(files, output, number), True, assembled)
+    return assembled.outcome(number, publish.write_release(files, output, number), is_new=True)

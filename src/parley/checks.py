@@ -1,7 +1,7 @@
 """Checks that look beyond one table's columns: references, spans, modes and types, links and counts."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ from parley.derive.arrow import to_schema
 
 Texts = Mapping[str, str]
 Failing = Iterator[tuple[int, str]]
+BATCH_ROWS = 10_000
+"""Rows turned into Python's objects at a time, so that memory stays small."""
+IN_TEXTS = ("span", "inside_text")
+"""Rules that need the texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def _stopped(outcome: Outcome, problem: str) -> Outcome:
 def check_across(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
     """Yield the outcome of every check that needs another table, a text or the items of a list."""
     keys = {
-        name: tables[name][contract.primary_key[0]].combine_chunks()
+        name: tables[name][contract.primary_key[0]]
         for name, contract in contracts.tables.items()
         if len(contract.primary_key) == 1
     }
@@ -68,7 +72,8 @@ def check_across(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Te
         yield from _check_lists(name, table, contract)
         yield from _check_references(name, table, contract, keys)
         for rule in contract.rules:
-            yield from _check_rule(name, table, rule, contracts, texts)
+            yield from _check_rule(name, table, rule, contracts)
+        yield from _check_spans(name, table, [rule for rule in contract.rules if rule.kind in IN_TEXTS], texts)
     yield _check_links(tables)
     yield from _check_counts(tables)
 
@@ -105,15 +110,22 @@ def _check_lists(name: str, table: pa.Table, contract: Table) -> Iterator[Outcom
             yield Outcome(f"{name}.{column.name}.items", name, asks, table.num_rows, tuple(sorted(failing.items())))
 
 
-def _parents_where(lists: pa.Array, mask: pa.Array) -> list[int]:
+def _parents_where(lists: pa.Array | pa.ChunkedArray, mask: pa.Array | pa.ChunkedArray) -> list[int]:
     """Give the positions of the lists that hold an item for which `mask` is true."""
     if not pc.any(mask).as_py():
         return []
-    rows: list[int] = pc.unique(pc.list_parent_indices(lists).filter(mask)).to_pylist()
+    whole = lists.combine_chunks() if isinstance(lists, pa.ChunkedArray) else lists
+    rows: list[int] = pc.unique(pc.list_parent_indices(whole).filter(mask)).to_pylist()
     return rows
 
 
-def _each(values: Sequence[Any], fails: Callable[[Any], str | None]) -> Failing:
+def _rows_of(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns row by row, without turning all of them into Python's objects at once."""
+    for batch in table.select(columns).to_batches(max_chunksize=BATCH_ROWS):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _each(values: Iterable[Any], fails: Callable[[Any], str | None]) -> Failing:
     for position, value in enumerate(values):
         reason = fails(value)
         if reason is not None:
@@ -123,7 +135,7 @@ def _each(values: Sequence[Any], fails: Callable[[Any], str | None]) -> Failing:
 def _check_references(name: str, table: pa.Table, contract: Table, keys: Mapping[str, pa.Array]) -> Iterator[Outcome]:
     for column, other, _ in contract.foreign_keys:
         asks = f"{column} is found in {other}"
-        failing = _dangling(table[column].combine_chunks(), keys[other])
+        failing = _dangling(table[column], keys[other])
         yield Outcome(f"{name}.{column}.reference", name, asks, table.num_rows, tuple(failing))
     for held in contract.columns:
         if held.reference_by:
@@ -138,10 +150,10 @@ def _check_references(name: str, table: pa.Table, contract: Table, keys: Mapping
             yield Outcome(f"{name}.{held.name}.reference", name, asks, table.num_rows, tuple(sorted(found)))
 
 
-def _dangling(column: pa.Array, known: pa.Array) -> Failing:
+def _dangling(column: pa.Array | pa.ChunkedArray, known: pa.Array | pa.ChunkedArray) -> Failing:
     """Yield the rows whose value, or an item of whose list, is not among the known keys."""
     is_list = pa.types.is_list(column.type)
-    values = column.flatten() if is_list else column
+    values = pc.list_flatten(column) if is_list else column
     missing = pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known)))
     rows = _parents_where(column, missing) if is_list else _rows_where(missing)
     for row in rows:
@@ -152,28 +164,50 @@ def _dangling(column: pa.Array, known: pa.Array) -> Failing:
         yield row, f"not there: {', '.join(lost)}"
 
 
-def _check_rule(name: str, table: pa.Table, rule: Rule, contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
+def _check_rule(name: str, table: pa.Table, rule: Rule, contracts: Contracts) -> Iterator[Outcome]:
     check = f"{name}.{'.'.join(rule.columns)}.{rule.kind}"
     if rule.kind == "together":
         failing = _half_given(table.select(rule.columns))
         asks = f"{', '.join(rule.columns)} are all given or all empty"
         yield Outcome(check, name, asks, table.num_rows, tuple(failing))
-        return
-    rows = list(zip(*(table[column].to_pylist() for column in rule.columns), strict=True))
-    if rule.kind == "mode_of_type":
+    elif rule.kind == "mode_of_type":
         modes = {code.code: code.attributes["event_types"] for code in contracts.codelists["event_mode"].codes.values()}
         asks = f"{rule.columns[0]} is a mode of {rule.columns[1]}"
+        rows = _rows_of(table, rule.columns)
         failing = _each(rows, lambda row: None if row[1] in modes.get(row[0], [row[1]]) else f"{row[0]} with {row[1]}")
-        yield Outcome(check, name, asks, len(rows), tuple(failing))
-    elif rule.kind == "span":
-        asks = f"{rule.columns[0]} is what the document has from {rule.columns[1]} to {rule.columns[2]}"
-        spans = list(zip(table["document_id"].to_pylist(), rows, strict=True))
-        failing = _each(spans, lambda item: _misquoted(texts.get(item[0]), *item[1]))
-        yield Outcome(check, name, asks, len(rows), tuple(failing))
-    elif rule.kind == "inside_text":
-        spans = list(zip(table["document_id"].to_pylist(), rows, strict=True))
-        failing = _each(spans, lambda item: _outside(texts.get(item[0]), *item[1]))
-        yield Outcome(check, name, "the span lies inside the document", len(rows), tuple(failing))
+        yield Outcome(check, name, asks, table.num_rows, tuple(failing))
+
+
+def _check_spans(name: str, table: pa.Table, rules: Sequence[Rule], texts: Texts) -> Iterator[Outcome]:
+    """Check that words stand where their row says; each text is asked for once, when the rows of it lie together."""
+    failing: list[list[tuple[int, str]]] = [[] for _ in rules]
+    first = 0
+    batches = table.to_batches(max_chunksize=BATCH_ROWS) if rules else ()
+    for batch in batches:
+        held = list(_texts_of(batch["document_id"].to_pylist(), texts))
+        for rule, found in zip(rules, failing, strict=True):
+            fails = _misquoted if rule.kind == "span" else _outside
+            columns = (batch[column].to_pylist() for column in rule.columns)
+            for position, row in enumerate(zip(held, *columns, strict=True), first):
+                reason = fails(*row)
+                if reason is not None:
+                    found.append((position, reason))
+        first += batch.num_rows
+    for rule, found in zip(rules, failing, strict=True):
+        check = f"{name}.{'.'.join(rule.columns)}.{rule.kind}"
+        asks = "the span lies inside the document"
+        if rule.kind == "span":
+            asks = f"{rule.columns[0]} is what the document has from {rule.columns[1]} to {rule.columns[2]}"
+        yield Outcome(check, name, asks, table.num_rows, tuple(found))
+
+
+def _texts_of(document_ids: Sequence[str | None], texts: Texts) -> Iterator[str | None]:
+    """Yield the text of each document; one that follows itself is not read again."""
+    known, text = None, None
+    for document_id in document_ids:
+        if document_id != known:
+            known, text = document_id, None if document_id is None else texts.get(document_id)
+        yield text
 
 
 def _half_given(table: pa.Table) -> Failing:
@@ -206,20 +240,27 @@ def _short(text: str | None) -> str:
 
 
 def _check_links(tables: Mapping[str, pa.Table]) -> Outcome:
-    events = tables["events"]
-    stated = {
-        (event_id, actor_id, side)
-        for side in ("source", "target")
-        for event_id, items in zip(events["event_id"].to_pylist(), events[f"{side}_ids"].to_pylist(), strict=True)
-        for actor_id in items or ()
-    }
+    stated = pa.chunked_array(
+        [
+            _link(batch["event_id"].take(pc.list_parent_indices(batch[f"{side}_ids"])),
+                  pc.list_flatten(batch[f"{side}_ids"]), side)
+            for side in ("source", "target")
+            for batch in tables["events"].select(["event_id", f"{side}_ids"]).to_batches()
+        ],
+        pa.string(),
+    )  # fmt: skip
     links = tables["event_actors"]
-    rows = list(zip(*(links[name].to_pylist() for name in ("event_id", "actor_id", "side")), strict=True))
-    failing = _each(rows, lambda row: None if row in stated else "events does not say so")
-    missing = len(stated - set(rows))
+    given = _link(*(links[name] for name in ("event_id", "actor_id", "side")))
+    failing = [(row, "events does not say so") for row in _rows_where(pc.invert(pc.is_in(given, value_set=stated)))]
+    missing = pc.count_distinct(stated.filter(pc.invert(pc.is_in(stated, value_set=given)))).as_py()
     problem = f"{missing} parties of events have no link" if missing else None
     asks = "the links are the parties that events lists"
-    return Outcome("event_actors.parties", "event_actors", asks, len(rows), tuple(failing), problem)
+    return Outcome("event_actors.parties", "event_actors", asks, links.num_rows, tuple(failing), problem)
+
+
+def _link(*parts: Any) -> Any:
+    """Give the parts of links as one text each."""
+    return pc.binary_join_element_wise(*parts, "|", null_handling="replace", null_replacement="")
 
 
 def _check_counts(tables: Mapping[str, pa.Table]) -> Iterator[Outcome]:

@@ -11,6 +11,16 @@ import typer
 
 from parley.errors import ParleyError
 
+IDLE_SERVICES = (
+    "SCHEDULER",
+    "LATE_RUNS",
+    "CANCELLATION_CLEANUP",
+    "FOREMAN",
+    "PAUSE_EXPIRATIONS",
+    "TRIGGERS",
+    "REPOSSESSOR",
+)
+"""Services that Prefect's temporary server, there for one run, would start for nothing."""
 LEFT_OUT = 3
 """Exit code of a release that was built and left some texts out."""
 
@@ -74,12 +84,16 @@ def release(
     Ends with 0 when every text is in it (or nothing has changed), 3 when some were left out - each is named with its
     reason -, 2 for input that can't be used and 1 when validation or writing failed; then nothing was published.
     """
+    settings = to_settings(registry, language, max_bytes)
+    folders, into = raw or [Path("raw")], output or Path("output")
     if explain:
         from parley import reuse
 
-        settings = to_settings(registry, language, max_bytes)
-        for line in reuse.explain(raw or [Path("raw")], (output or Path("output")) / ".work", settings).to_lines():
+        for line in reuse.explain(folders, into / ".work", settings).to_lines():
             typer.echo(line)
+        return
+    if not force and not rebuild and (concluded := conclude_run(folders, into, settings)):
+        tell_end(concluded)
         return
     set_up_prefect()
     parameters: dict[str, Any] = {
@@ -98,7 +112,24 @@ def release(
     }
     if output:
         parameters["output"] = output
-    summary = load_flow("release").build_release(**parameters)
+    tell_end(load_flow("release").build_release(**parameters))
+
+
+def conclude_run(raw: list[Path], output: Path, settings: Any) -> dict[str, Any] | None:
+    """Give the summary of a run that finds nothing changed, without starting Prefect, unless a server would see it."""
+    from datetime import UTC, datetime
+
+    from parley import unchanged
+
+    if unchanged.is_watched(os.environ, Path.home(), Path.cwd()):
+        return None
+    folders = [folder.resolve() for folder in raw]
+    outcome = unchanged.conclude_run(folders, output.resolve(), settings, datetime.now(UTC))
+    return outcome.summary() if outcome else None
+
+
+def tell_end(summary: dict[str, Any]) -> None:
+    """Print how a run ended, and end with 3 when texts were left out."""
     typer.echo(summary["message"])
     if summary["left_out"]:
         typer.echo(f"{len(summary['left_out'])} left out:", err=True)
@@ -325,6 +356,8 @@ def set_up_prefect() -> None:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
+        "PREFECT_CLIENT_MAX_RETRIES": "9",  # a server that goes away is waited for, up to 17 minutes
+        **{f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE_SERVICES},
     }.items():
         os.environ.setdefault(name, value)
 
@@ -354,3 +387,12 @@ def main() -> None:
 
         typer.echo(f"parley: {error}", err=True)
         sys.exit(1 if isinstance(error, (ReleaseError, ValidationError)) else 2)
+    except RuntimeError as error:
+        if not str(error).startswith("Failed to reach API at"):
+            raise
+        typer.echo(
+            f"parley: PREFECT_API_URL: {error}. Start that server (`prefect server start`), or unset the variable: "
+            "a temporary one is started then",
+            err=True,
+        )
+        sys.exit(2)

@@ -1,45 +1,28 @@
 """The counted columns of actors and events: worked out from the rows that support them, and nowhere else."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
-
-
-@dataclass(slots=True)
-class Support:
-    """What stands behind one actor or event while rows are being counted."""
-
-    rows: int = 0
-    documents: set[str] = field(default_factory=set)
-    stories: set[str] = field(default_factory=set)
-    first: date | None = None
-    last: date | None = None
+import pyarrow.compute as pc
 
 
 def count_support(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, list[Any]]]:
     """Give the counted columns of actors and events, row by row in the order of those tables."""
-    documents = {row["document_id"]: row for row in _rows(tables["documents"], "document_id", "story_id",
-                                                          "published_start", "published_end")}  # fmt: skip
-    actors = _gather(tables["actor_mentions"], "actor_id", documents)
-    events = _gather(tables["event_reports"], "event_id", documents)
-    of_actor = [actors.get(key, Support()) for key in tables["actors"]["actor_id"].to_pylist()]
-    of_event = [events.get(key, Support()) for key in tables["events"]["event_id"].to_pylist()]
+    actors = _gather(tables["actor_mentions"], "actor_id", tables["documents"], tables["actors"])
+    events = _gather(tables["event_reports"], "event_id", tables["documents"], tables["events"])
     return {
         "actors": {
-            "mention_count": [s.rows for s in of_actor],
-            "document_count": [len(s.documents) for s in of_actor],
-            "story_count": [len(s.stories) for s in of_actor],
-            "first_date": [s.first for s in of_actor],
-            "last_date": [s.last for s in of_actor],
+            "mention_count": actors["rows"],
+            "document_count": actors["documents"],
+            "story_count": actors["stories"],
+            "first_date": actors["first"],
+            "last_date": actors["last"],
         },
         "events": {
-            "report_count": [s.rows for s in of_event],
-            "document_count": [len(s.documents) for s in of_event],
-            "story_count": [len(s.stories) for s in of_event],
+            "report_count": events["rows"],
+            "document_count": events["documents"],
+            "story_count": events["stories"],
         },
     }
 
@@ -56,24 +39,44 @@ def recount(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return counted
 
 
-def _gather(table: pa.Table, key: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Support]:
-    found: dict[str, Support] = defaultdict(Support)
-    for row in _rows(table, key, "document_id"):
-        if row[key] is None:
-            continue
-        support, document = found[row[key]], documents.get(row["document_id"])
-        support.rows += 1
-        support.documents.add(row["document_id"])
-        if document is not None:
-            support.stories.add(document["story_id"])
-            first, last = document["published_start"], document["published_end"]
-            if first is not None and last is not None:
-                support.first = min(support.first or first, first)
-                support.last = max(support.last or last, last)
-    return found
+def _gather(table: pa.Table, key: str, documents: pa.Table, wanted: pa.Table) -> dict[str, list[Any]]:
+    """Count what stands behind each row of `wanted`: rows, documents, stories, first and last day of publication.
+
+    Days count only where a document has both a first and a last one.
+    """
+    is_dated = pc.and_(pc.is_valid(documents["published_start"]), pc.is_valid(documents["published_end"]))
+    at = pc.index_in(table["document_id"], documents["document_id"].combine_chunks())
+    columns = {
+        "key": table[key],
+        "document": table["document_id"],
+        "story": _codes(documents["story_id"]).take(at),
+        "first": pc.if_else(is_dated, documents["published_start"], None).take(at),
+        "last": pc.if_else(is_dated, documents["published_end"], None).take(at),
+    }
+    counted = (
+        pa.table(columns)
+        .filter(pc.is_valid(table[key]))
+        .group_by("key")
+        .aggregate(
+            [("key", "count"), ("document", "count_distinct"), ("story", "count_distinct"), ("first", "min"),
+             ("last", "max")]
+        )
+    )  # fmt: skip
+    place = pc.index_in(wanted[key], counted["key"].combine_chunks())
+    found = {name: counted[name].take(place) for name in counted.column_names}
+    rows, held, told = (
+        pc.fill_null(found[name], 0).to_pylist() for name in ("key_count", "document_count_distinct",
+                                                             "story_count_distinct")
+    )  # fmt: skip
+    return {
+        "rows": rows,
+        "documents": held,
+        "stories": told,
+        "first": found["first_min"].to_pylist(),
+        "last": found["last_max"].to_pylist(),
+    }
 
 
-def _rows(table: pa.Table, *columns: str) -> Iterator[dict[str, Any]]:
-    values = [table[column].to_pylist() for column in columns]
-    for row in zip(*values, strict=True):
-        yield dict(zip(columns, row, strict=True))
+def _codes(column: pa.ChunkedArray) -> pa.Array:
+    """Give a number for each value of a column, the same for equal ones; null stays null."""
+    return pc.dictionary_encode(column.combine_chunks()).indices

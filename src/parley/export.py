@@ -52,14 +52,10 @@ def rows_of(findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
     for table, records in tables.items():
         names = [field.name for field in fields(records[0])] if records else []
         for record in records:
-            row = {name: plain(getattr(record, name)) for name in names}
+            row = {name: getattr(record, name) for name in names}
+            for name, value in row.items():
+                if isinstance(value, date):
+                    row[name] = value.isoformat()
             if table == "dates":
                 row["type"] = row.pop("date_type")
             yield table, {"doc_id": findings.document.document_id, **row}
-
-
-def plain(value: Any) -> Any:
-    """Give a value that JSON knows."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, date) else value

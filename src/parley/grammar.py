@@ -31,6 +31,9 @@ class Words:
         ends: Character after its last one, white space left out.
         at: First character of a token to its number.
         opens: Whether it begins a sentence.
+        spaces: Whether it is white space.
+        puncts: Whether it is punctuation.
+        lemmas: As the model gives them, capitals included.
         labels: What the model's recogniser calls it; empty when nothing.
     """
 
@@ -45,6 +48,9 @@ class Words:
     ends: Sequence[int]
     at: Mapping[int, int]
     opens: Sequence[bool]
+    spaces: Sequence[bool]
+    puncts: Sequence[bool]
+    lemmas: Sequence[str]
 
     def span(self, start: int, end: int) -> str:
         """Give the text of tokens `start` to `end` (exclusive), as `doc[start:end].text` does."""
@@ -61,21 +67,22 @@ def words_of(doc: "Doc") -> Words:
 
 def to_words(doc: "Doc") -> Words:
     """Make lists of a Doc's attributes; each string is looked up once."""
-    names = ["ORTH", "LOWER", "POS", "TAG", "DEP", "ENT_TYPE", "SPACY", "SENT_START"]
-    *columns, spaces, opens = doc.to_array(names).T.tolist() if len(doc) else [[] for _ in names]
-    texts, lowers, pos, tags, deps, labels = (read_strings(doc, column) for column in columns)
+    names = ["ORTH", "LOWER", "POS", "TAG", "DEP", "ENT_TYPE", "SPACY", "SENT_START", "IS_SPACE", "IS_PUNCT", "LEMMA"]
+    columns = doc.to_array(names).T.tolist() if len(doc) else [[] for _ in names]
+    texts, lowers, pos, tags, deps, labels = (read_strings(doc, column) for column in columns[:6])
+    opens, spaces, puncts = ([value == 1 for value in column] for column in columns[7:10])
+    lemmas = read_strings(doc, columns[10])
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for word, space in zip(texts, spaces, strict=True):
+    for word, space in zip(texts, columns[6], strict=True):
         starts.append(at)
         at += len(word)
         ends.append(at)
         at += space
     numbers = dict(zip(starts, range(len(starts)), strict=True))
-    return Words(
-        text_of(doc), texts, lowers, pos, tags, deps, labels, starts, ends, numbers, [mark == 1 for mark in opens]
-    )
+    text = text_of(doc)
+    return Words(text, texts, lowers, pos, tags, deps, labels, starts, ends, numbers, opens, spaces, puncts, lemmas)
 
 
 def read_strings(doc: "Doc", numbers: Sequence[int]) -> list[str]:
@@ -101,18 +108,17 @@ def content_sents(doc: "Doc") -> "Iterator[Span]":
 
 def subtree_span(token: "Token") -> tuple[int, int]:
     """Give the characters from the first to the last token below `token`, outer white space left out."""
-    edges = doc_span(token.doc, token.left_edge.i, token.right_edge.i + 1)
-    return edges
+    return doc_span(token.doc, token.left_edge.i, token.right_edge.i + 1)
 
 
 def doc_span(doc: "Doc", start: int, end: int) -> tuple[int, int]:
     """Give the characters of tokens `start` to `end` (exclusive), outer white space left out."""
-    while start < end - 1 and doc[start].is_space:
+    words = words_of(doc)
+    while start < end - 1 and words.spaces[start]:
         start += 1
-    while end - 1 > start and doc[end - 1].is_space:
+    while end - 1 > start and words.spaces[end - 1]:
         end -= 1
-    last = doc[end - 1]
-    return doc[start].idx, last.idx + len(last.text)
+    return words.starts[start], words.ends[end - 1]
 
 
 def subject(verb: "Token") -> "Token | None":

@@ -20,6 +20,7 @@ PREFIXES = {
     "figure_groups": "fgr",
 }
 
+WORDS = re.compile(r"[^\W_]+")
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`"))
 
 
@@ -40,9 +41,13 @@ def fold(text: str) -> str:
     >>> fold("Jama’at Nasr al-Islam")
     'jamaat nasr al islam'
     """
+    return " ".join(fold_words(text))
+
+
+def fold_words(text: str) -> list[str]:
+    """Give the words of `text` as `fold` does, without remembering it: for sentences, which hardly come twice."""
     plain = text.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", text).casefold()
         plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = plain.translate(APOSTROPHES)
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    return WORDS.findall(plain.translate(APOSTROPHES))

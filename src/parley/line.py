@@ -1,5 +1,6 @@
 """The steps joined that read one text: from its wording to its findings."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from parley import parse, store
 from parley.extract import actors, dates, events, figures, places, quotes
-from parley.grammar import content_blocks
+from parley.grammar import content_blocks, text_of
 from parley.records import (
     DateExpression,
     Document,
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record", Mention, DateExpression, Place, Quote, Figure, EventReport)
 
+NEW_OBJECTS = 50_000
+"""How many new objects there may be before Python looks for cyclic garbage among them."""
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -43,7 +47,11 @@ class Resources:
 
 
 def load_resources(registry_folder: Path | None = None, model: str = parse.MODEL) -> Resources:
-    """Load the model, the lexicons, the gazetteer and the registry of actors; some two seconds."""
+    """Load the model, the lexicons, the gazetteer and the registry of actors; some two seconds.
+
+    From then on Python looks for cyclic garbage less often: a text makes very many small objects and next to no cycles.
+    """
+    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
     registry = store.read_registry(registry_folder)
     actor_rules = actors.compile_rules(store.read_lexicon("actors"), registry)
     codes = {actor.actor_id: actor.country_code for actor in with_world(registry)}
@@ -91,20 +99,23 @@ def extract_document(document: Document, doc: "Doc", resources: Resources) -> Fi
     reports = events.extract_events(
         doc, found_mentions, found_dates, found_places, found_quotes, resources.event_rules, document.published
     )
+    read = text_of(doc)
     return Findings(
         document=document,
-        mentions=verbatim(document.text, found_mentions),
+        mentions=verbatim(document.text, found_mentions, read),
         roles=tuple(date_roles(document.text, roles, found_dates)),
-        dates=verbatim(document.text, found_dates),
-        places=verbatim(document.text, found_places),
-        quotes=verbatim(document.text, found_quotes),
-        figures=verbatim(document.text, found_figures),
-        reports=verbatim(document.text, reports),
+        dates=verbatim(document.text, found_dates, read),
+        places=verbatim(document.text, found_places, read),
+        quotes=verbatim(document.text, found_quotes, read),
+        figures=verbatim(document.text, found_figures, read),
+        reports=verbatim(document.text, reports, read),
     )
 
 
-def verbatim(text: str, found: Iterable[Record]) -> tuple[Record, ...]:
-    """Give the records with the document's own wording: the parser read line breaks inside a block as spaces."""
+def verbatim(text: str, found: Iterable[Record], read: str) -> tuple[Record, ...]:
+    """Give the records with the document's own wording: what the parser read has spaces for line breaks in a block."""
+    if read == text:
+        return tuple(found)
     kept = []
     for record in found:
         changed: dict[str, Any] = {

@@ -1,6 +1,9 @@
-"""What the orchestrator's log says of a problem that the user can mend: its sentence, and no traceback."""
+"""The orchestrator's log: a problem that can be mended is its sentence alone, and a run needs nobody to read along."""
 
 import logging
+import os
+from functools import partial
+from typing import Any
 
 from parley.errors import ParleyError
 
@@ -19,3 +22,22 @@ def shorten_problems() -> None:
     """Have the orchestrator's logs of flows and tasks pass this filter, once."""
     for name in LOGGERS:
         logging.getLogger(name).addFilter(without_traceback)
+
+
+def outlive_readers() -> None:
+    """Have a run go on when whoever reads its log is gone, as when the process that started it has been killed.
+
+    The orchestrator's handlers print through a console that then ends the program; the log goes to the server besides.
+    """
+    loggers = [logging.root, *logging.root.manager.loggerDict.values()]
+    for logger in loggers:
+        for handler in getattr(logger, "handlers", ()):
+            if console := getattr(handler, "console", None):
+                console.on_broken_pipe = partial(print_nowhere, console)
+
+
+def print_nowhere(console: Any) -> None:
+    """Turn what a console prints away from a pipe that nobody reads."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, console.file.fileno())
+    os.close(nowhere)

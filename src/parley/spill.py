@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Self, overload
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from parley.parts import OWNER, RECORDS, by_document, to_records, to_schema
 from parley.records import Document, Findings, Rejection
 
-AT_ONCE = 2000
+AT_ONCE = 1000
 """Documents whose findings are held in memory at once, unless a run says otherwise."""
 KINDS: Mapping[str, type] = {"documents": Document, **RECORDS}
 FOLDER = ".comparing-"
@@ -157,6 +157,53 @@ def texts_of(found: Sequence[Findings]) -> Mapping[str, str]:
     return {findings.document.document_id: findings.document.text for findings in found}
 
 
+# Tables
+
+
+class SpilledTables:
+    """Tables that are being made piece by piece: on disk beside spilled findings, in memory without a folder."""
+
+    def __init__(self, schemas: Mapping[str, pa.Schema], folder: Path | None) -> None:
+        """Take the schema of each table and the folder to write to; None to hold all in memory."""
+        self._schemas, self._folder = schemas, folder
+        self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in schemas}
+        self._open = ExitStack()
+        self._writers: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        """Open the files."""
+        for name, schema in self._schemas.items() if self._folder else ():
+            file = self._open.enter_context(pa.OSFile(str(self._path(name)), "wb"))
+            self._writers[name] = self._open.enter_context(pa.ipc.new_file(file, schema))
+        return self
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        """Add rows at the end of a table."""
+        if self._folder:
+            self._writers[name].write_table(rows)
+        else:
+            self._held[name] += rows.to_batches()
+
+    def read(self) -> dict[str, pa.Table]:
+        """Give the tables, those on disk mapped into memory."""
+        if not self._folder:
+            return {name: pa.Table.from_batches(held, self._schemas[name]) for name, held in self._held.items()}
+        return {name: pa.ipc.open_file(pa.memory_map(str(self._path(name)))).read_all() for name in self._schemas}
+
+    def _path(self, name: str) -> Path:
+        assert self._folder is not None, "only tables on disk have a path"
+        return self._folder / f"table-{name}.arrow"
+
+    def __exit__(self, *error: object) -> None:
+        """Close the files."""
+        self._open.close()
+
+
+def spilled_tables(found: Sequence[Findings], schemas: Mapping[str, pa.Schema]) -> SpilledTables:
+    """Give the tables to be made of some findings: on disk where these are."""
+    return SpilledTables(schemas, found.folder if isinstance(found, SpilledFindings) else None)
+
+
 # Parts of the work store to spilled findings
 
 
@@ -173,10 +220,10 @@ def read_parts(
     held: dict[str, frozenset[str]] = {}
     rejections: list[Rejection] = []
     for name, paths in sorted(wanted.items()):
-        names = pq.ParquetFile(work / name / "documents.parquet").read(["document_id", "path"]).to_pydict()
+        names = read_table(work / name / "documents.parquet", ["document_id", "path"]).to_pydict()
         pairs = zip(names["document_id"], names["path"], strict=True)
         held[name] = frozenset(document_id for document_id, path in pairs if path in paths)
-        refused = to_records(pq.ParquetFile(work / name / "rejections.parquet").read(), Rejection)
+        refused = to_records(read_table(work / name / "rejections.parquet"), Rejection)
         rejections += [rejection for rejection in refused if rejection.path in paths]
     rejections.sort(key=lambda rejection: (rejection.path, rejection.reason_code))
     ids = sorted(document_id for of_part in held.values() for document_id in of_part)
@@ -212,10 +259,16 @@ def read_kinds(work: Path, wanted: Mapping[str, frozenset[str]]) -> dict[str, pa
     for kind, record in KINDS.items():
         held = [to_schema(record).empty_table()]
         for name, ids in wanted.items():
-            table = pq.ParquetFile(work / name / f"{kind}.parquet").read()
+            table = read_table(work / name / f"{kind}.parquet")
             held.append(table.filter(pc.is_in(table[owner_of(kind)], pa.array(sorted(ids), pa.string()))))
         tables[kind] = pa.concat_tables(held)
     return tables
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a file of a part, which is small: threads would take longer than the reading."""
+    with pq.ParquetFile(path, memory_map=True) as file:
+        return file.read(columns, use_threads=False)
 
 
 def owner_of(kind: str) -> str:

@@ -167,6 +167,13 @@ def read_contracts(folder: Path | None = None) -> Contracts:
     return join_contracts(dataset, tables, codelists)
 
 
+def contracts_fingerprint(folder: Path | None = None) -> str:
+    """Give a hash over the files of a schemas folder; the project's own when none is named."""
+    folder = folder or project_root() / "schemas"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return hash_files(paths, folder)
+
+
 def _read_named(folder: Path) -> Iterator[tuple[str, Any]]:
     for path in sorted(folder.glob("*.yml")):
         raw = read_yaml(path)
@@ -320,14 +327,14 @@ def code_fingerprint(without: Sequence[str] = ()) -> dict[str, str]:
             continue
         if path.is_file():
             groups["code" if path.suffix == ".py" else "data"].append(path)
-    return {name: hash_files(paths) for name, paths in groups.items()}
+    return {name: hash_files(paths, PACKAGE) for name, paths in groups.items()}
 
 
-def hash_files(paths: Sequence[Path]) -> str:
-    """Give one hash over names and contents of files below the package."""
+def hash_files(paths: Sequence[Path], root: Path) -> str:
+    """Give one hash over the names and contents of files below a folder."""
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0".encode())
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -375,6 +382,23 @@ def read_raw_folders(output: Path, version: str) -> list[Path]:
 
 
 # The record of runs
+
+
+def read_if_there(path: Path) -> str:
+    """Read a text file; nothing when it is missing or can't be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Read a JSON object that a run left for the next one; nothing when it is missing or damaged."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 def write_run(output: Path, run_id: str, record: Mapping[str, Any]) -> None:

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -13,8 +14,13 @@ from parley.counts import recount
 from parley.derive.arrow import to_schema
 from parley.ids import stable_id
 from parley.records import Document, Event, EventReport, Figure, Findings, Mention, Quote, Resolution, Role
+from parley.spill import SpilledFindings, spilled_tables
 
 Row = dict[str, Any]
+Key = tuple[str, int]
+
+ROWS_AT_ONCE = 20_000
+"""Actors or events that are made rows together."""
 
 # A hyphen or an apostrophe between letters holds a word together.
 WORD = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*")
@@ -33,30 +39,57 @@ def build_tables(findings: Sequence[Findings], resolution: Resolution, contracts
     """Give every table of the contracts, sorted, with ids, references and counts filled in.
 
     The order of `findings` does not matter. Records that point to an actor the resolution left out get a null
-    reference, since an unresolved speaker keeps its wording and nothing else.
+    reference, since an unresolved speaker keeps its wording and nothing else. Tables of spilled findings lie on disk,
+    mapped into memory, with a record batch for so many documents as are held at once.
     """
-    ordered = sorted(findings, key=lambda found: found.document.document_id)
-    index = Index(
+    version, held = contracts.dataset.schema_version, buckets_of(findings)
+    wanted = {(c.table_name, key) for c in resolution.contradictions for key in c.row_keys}
+    contradicting: dict[tuple[str, Key], str] = {}
+    with spilled_tables(findings, {n: to_schema(t, version) for n, t in contracts.tables.items()}) as tables:
+
+        def add(name: str, rows: Iterable[Row]) -> None:
+            tables.add(name, to_table(rows, contracts.tables[name], version))
+
+        for ordered in held:
+            index = number_rows(ordered)
+            for name, keys in (("event_reports", index.event_reports), ("figures", index.figures)):
+                contradicting |= {(name, key): keys[key] for key in keys if (name, key) in wanted}
+            add("documents", (_document_row(found.document, resolution) for found in ordered))
+            add("actor_mentions", _mention_rows(ordered, resolution))
+            add("actor_roles", _role_rows(ordered, resolution))
+            add("event_reports", _report_rows(ordered, resolution, index))
+            add("quotes", _quote_rows(ordered, resolution, index))
+            add("figures", _figure_rows(ordered, resolution, index))
+        for actors in slices(sorted(resolution.actors, key=lambda actor: actor.actor_id)):
+            add("actors", (_plain_row(actor) for actor in actors))
+        for events in slices(sorted(resolution.events, key=lambda event: event.event_id)):
+            add("events", (_event_row(event, contracts) for event in events))
+            add("event_actors", _link_rows(events))
+        add("contradictions", _contradiction_rows(resolution, contradicting))
+    return recount(tables.read())
+
+
+def buckets_of(findings: Sequence[Findings]) -> Iterable[Sequence[Findings]]:
+    """Give findings in order of document, as many together as are held in memory at once."""
+    if isinstance(findings, SpilledFindings):
+        return findings.buckets()
+    return [sorted(findings, key=lambda found: found.document.document_id)]
+
+
+def slices(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield rows some thousands at a time."""
+    return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
+
+
+def number_rows(ordered: Sequence[Findings]) -> Index:
+    """Give the ids of the rows that others refer to."""
+    return Index(
         quotes=_number(ordered, "quotes", lambda f: f.quotes, lambda q: (q.char_start, q.char_end)),
         figures=_number(ordered, "figures", lambda f: f.figures, lambda q: (q.char_start, q.char_end)),
         event_reports=_number(
             ordered, "event_reports", lambda f: f.reports, lambda r: (r.trigger_start, r.trigger_end, r.event_type)
         ),
     )
-    rows: dict[str, list[Row]] = {
-        "documents": [_document_row(found.document, resolution) for found in ordered],
-        "actors": [_plain_row(actor) for actor in resolution.actors],
-        "actor_mentions": _mention_rows(ordered, resolution),
-        "actor_roles": _role_rows(ordered, resolution),
-        "events": [_event_row(event, contracts) for event in resolution.events],
-        "event_reports": _report_rows(ordered, resolution, index),
-        "quotes": _quote_rows(ordered, resolution, index),
-        "figures": _figure_rows(ordered, resolution, index),
-        "contradictions": _contradiction_rows(resolution, index),
-        "event_actors": _link_rows(resolution.events),
-    }
-    version = contracts.dataset.schema_version
-    return recount({name: to_table(rows[name], table, version) for name, table in contracts.tables.items()})
 
 
 def to_table(rows: Iterable[Row], table: Table, schema_version: str) -> pa.Table:
@@ -64,9 +97,14 @@ def to_table(rows: Iterable[Row], table: Table, schema_version: str) -> pa.Table
 
     Empty texts become null and empty items leave their list, so that CSV and Parquet can say the same.
     """
-    cleaned = [{column.name: _clean(row.get(column.name), column.is_list) for column in table.columns} for row in rows]
-    cleaned.sort(key=lambda row: [(row[name] is None, row[name]) for name in table.sort])
-    return pa.Table.from_pylist(cleaned, schema=to_schema(table, schema_version))
+    held = list(rows)
+    held.sort(key=lambda row: [(value is None, value) for value in (_clean(row[name], False) for name in table.sort)])
+    schema = to_schema(table, schema_version)
+    columns = [
+        pa.array([_clean(row.get(column.name), column.is_list) for row in held], schema.field(column.name).type)
+        for column in table.columns
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _clean(value: Any, is_list: bool) -> Any:
@@ -94,7 +132,12 @@ def _number(
 
 
 def _plain_row(record: Any) -> Row:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: getattr(record, name) for name in _field_names(record.__class__)}
+
+
+@cache
+def _field_names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 def _document_row(document: Document, resolution: Resolution) -> Row:
@@ -263,11 +306,10 @@ def _attribute(codelist: CodeList, code: str | None, name: str) -> Any:
     return known.attributes.get(name) if known else None
 
 
-def _contradiction_rows(resolution: Resolution, index: Index) -> list[Row]:
-    ids = {"event_reports": index.event_reports, "figures": index.figures}
+def _contradiction_rows(resolution: Resolution, ids: Mapping[tuple[str, Key], str]) -> list[Row]:
     rows: dict[str, Row] = {}
     for contradiction in resolution.contradictions:
-        row_ids = sorted({ids[contradiction.table_name][key] for key in contradiction.row_keys})
+        row_ids = sorted({ids[contradiction.table_name, key] for key in contradiction.row_keys})
         contradiction_id = stable_id("contradictions", contradiction.kind, *row_ids)
         # The same rows can differ in one kind only once: a second finding of it adds nothing.
         rows.setdefault(

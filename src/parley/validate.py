@@ -1,8 +1,7 @@
 """Tables to report: Great Expectations suites from the contracts, and the checks across tables."""
 
 import logging
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,14 @@ from parley.contracts import CodeList, Contracts, Table
 from parley.derive.expectations import to_suite
 from parley.formats.cells import to_cell
 from parley.report import Check, Failure, Report
+from parley.validation_engine import Engine
 
 logger = logging.getLogger(__name__)
 
 # Shown of a value that failed: enough to recognise it, too little to carry a source text.
 SHOWN_CHARS = 80
+FRAME_BYTES = 64_000_000
+"""Most of a table that is made a data frame of at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,9 @@ def check_tables(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Te
         found.append(_found(outcome))
         if outcome.problem is None:
             sound.append(name)
-    context = _gx_context()
+    engine = Engine()
     for name in sound:
-        found += _run_suite(context, tables[name], contracts.tables[name], contracts.codelists)
+        found += _run_suite(engine, tables[name], contracts.tables[name], contracts.codelists)
     if len(sound) == len(contracts.tables):
         found += [_found(outcome) for outcome in check_across(tables, contracts, texts)]
     rank = {name: position for position, name in enumerate(contracts.tables)}
@@ -76,34 +78,40 @@ def _row_id(table: pa.Table, contract: Table, row: int) -> str:
     return "|".join(to_cell(table[name][row].as_py()) for name in contract.primary_key)
 
 
-def _gx_context() -> Any:
-    """Give a context that lives in memory, sends nothing anywhere and draws no progress bars."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx  # slow: only when tables are checked
-    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
-
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    # Spelled out, because the default makes a temporary folder for a site of its own pages.
-    config = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
-    context = gx.get_context(mode="ephemeral", project_config=config)
-    context.variables.progress_bars = {"globally": False}
-    return context
+def _run_suite(engine: Engine, table: pa.Table, contract: Table, codelists: Mapping[str, CodeList]) -> Iterator[Found]:
+    expectations = to_suite(contract, codelists)["expectations"]
+    for piece, asked in _in_groups(expectations, table):
+        for result in engine.run(_to_frame(piece), contract.name, asked):
+            yield _read_result(result, table, contract)
 
 
-def _run_suite(context: Any, table: pa.Table, contract: Table, codelists: Mapping[str, CodeList]) -> Iterator[Found]:
-    import great_expectations as gx
+def _in_groups(
+    expectations: Sequence[Mapping[str, Any]], table: pa.Table
+) -> Iterator[tuple[pa.Table, list[Mapping[str, Any]]]]:
+    """Yield expectations with the table that they need: all of it, or of a large one a few columns at a time."""
+    if table.nbytes <= FRAME_BYTES:
+        yield table, list(expectations)
+        return
+    about_names = [item for item in expectations if item["type"] == "expect_table_columns_to_match_ordered_list"]
+    yield table.slice(0, 0), about_names
+    columns: dict[str, int] = {}
+    asked: list[Mapping[str, Any]] = []
+    for expectation in (item for item in expectations if item not in about_names):
+        needed = {name: table[name].nbytes for name in _columns_of(expectation)}
+        if asked and sum((columns | needed).values()) > FRAME_BYTES:
+            yield table.select(list(columns)), asked
+            columns, asked = {}, []
+        columns |= needed
+        asked.append(expectation)
+    yield table.select(list(columns)), asked
 
-    suite = to_suite(contract, codelists)
-    frame = _to_frame(table)
-    source = context.data_sources.add_pandas(f"parley_{contract.name}")
-    batch = source.add_dataframe_asset(contract.name).add_batch_definition_whole_dataframe("all")
-    results = batch.get_batch({"dataframe": frame}).validate(
-        gx.ExpectationSuite(name=suite["name"], expectations=suite["expectations"]),
-        result_format={"result_format": "COMPLETE"},
-    )
-    context.data_sources.delete(source.name)  # it would keep the frame
-    for result in results.results:
-        yield _read_result(result, table, contract)
+
+def _columns_of(expectation: Mapping[str, Any]) -> list[str]:
+    kwargs = expectation["kwargs"]
+    return [
+        *(kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs),
+        *kwargs.get("column_list", ()),
+    ]
 
 
 def _to_frame(table: pa.Table) -> Any:

@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from parley import store
-from parley.catalog import assets, to_catalog, to_front_page
+from parley.catalog import assets, shards, to_catalog, to_front_page
+from parley.catalog import pages as pages_of_catalog
 from parley.catalog.server import open_server
 from parley.derive.arrow import to_schema
 
@@ -34,8 +35,8 @@ def describe(content: bytes) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "media_type": "text/plain"}
 
 
-def make_release() -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the sample release that its pages lead to, and the pages."""
+def make_tables() -> dict[str, pa.Table]:
+    """Make the tables of the sample release."""
     contracts = store.read_contracts()
     rows = yaml.safe_load(Path(__file__).with_name("sample.yml").read_text(encoding="utf-8"))
     tables = {}
@@ -44,6 +45,12 @@ def make_release() -> Iterator[tuple[str, bytes]]:
         schema = to_schema(contract, contracts.dataset.schema_version)
         loose = pa.schema([column.with_nullable(True) for column in schema])
         tables[name] = pa.Table.from_pylist([{**empty, **row} for row in rows.get(name, ())], schema=loose)
+    return tables
+
+
+def make_release() -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the sample release that its pages lead to, and the pages."""
+    contracts, tables = store.read_contracts(), make_tables()
     files = {f"{folder}/{name}.{folder if folder == 'csv' else 'parquet'}": f"{folder} of {name}\n".encode()
              for name in contracts.tables for folder in ("csv", "data")}  # fmt: skip
     files |= {"README.md": b"# Sample\n", "validation/validation.html": b"<!DOCTYPE html><title>Report</title>"}
@@ -94,6 +101,37 @@ def served(output: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+def write_catalog(folder: Path, tables: dict[str, pa.Table]) -> None:
+    """Write the catalogue of some tables, without what else a release has."""
+    manifest = {"version": VERSION, "release_date": "2031-05-20"}
+    for path, content in to_catalog(
+        tables, store.read_contracts(), manifest, chart_library=assets.read_chart_library()
+    ):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+@pytest.fixture(scope="session")
+def bare(output: Path) -> str:
+    """Write the catalogue of a release without rows, and give its folder in the folder of releases."""
+    write_catalog(output / "bare", {})
+    return "bare"
+
+
+@pytest.fixture(scope="session")
+def many(output: Path) -> str:
+    """Write a catalogue with 120 events in files of 50, and give its folder."""
+    tables = make_tables()
+    ids = pa.array([f"evt_{number:016x}" for number in range(1, 121)])
+    copies = pa.concat_tables([tables["events"]] * 60)
+    tables["events"] = copies.set_column(0, copies.schema.field(0), ids)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (shards, pages_of_catalog):
+            patch.setattr(module, "ROWS", 50)
+        write_catalog(output / "many", tables)
+    return "many"
 
 
 @pytest.fixture(params=["file", "http"])

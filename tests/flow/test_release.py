@@ -63,12 +63,16 @@ def test_the_first_run_publishes_and_says_what_it_left_out(first: dict[str, Any]
     assert list((folder.parents[1] / "quarantine").glob("*.jsonl"))
 
 
-def test_a_second_run_publishes_nothing_and_says_so(flow: Any, raw: Path, first: dict[str, Any]) -> None:
+def test_a_second_run_reads_and_publishes_nothing_and_says_so(
+    flow: Any, raw: Path, first: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     output = Path(first["folder"]).parents[1]
+    monkeypatch.setattr(flow.batches, "read_findings", None)
     again = flow.build_release(raw=[raw], output=output)
     assert not again["is_new"]
     assert again["version"] == "2031.5.0"
     assert "Nothing to publish" in again["message"]
+    assert again["left_out"] == first["left_out"]
     assert [path.name for path in (output / "releases").iterdir()] == ["2031.5.0"]
 
 

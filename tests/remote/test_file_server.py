@@ -15,7 +15,7 @@ from parley.publishing.remote import Upload, publish_release
 from parley.publishing.remote_store import Patience
 from parley.publishing.verify import verify_release
 
-POINTERS = ("index.json", "feed.atom", "catalog.jsonld", "candidate.json", "latest.json")
+POINTERS = ("index.json", "index.html", "feed.atom", "catalog.jsonld", "candidate.json", "latest.json")
 
 
 class Disk:

@@ -103,8 +103,8 @@ def test_killed_after_any_object_it_wrote_to_s3(bucket, build, patience, publish
         assert read("latest.json") == (output / "latest.json").read_bytes()
         assert read("index.json") == (output / "index.json").read_bytes()
     assert [ended for ended, _ in seen] == [-9] * (len(seen) - 1) + [0]
-    # The claim, twice, five files, two seals; then the index, the feed, the catalog and the pointer.
-    assert [version for _, version in seen] == ["2031.5.0"] * 12 + ["2031.5.1"] * 2
+    # The claim, twice, five files, two seals; then the index, the page, the feed, the catalog and the pointer.
+    assert [version for _, version in seen] == ["2031.5.0"] * 13 + ["2031.5.1"] * 2
 
 
 def test_killed_at_any_change_to_a_file_server(tmp_path, build, patience, publish_and_die):

@@ -13,7 +13,7 @@ from parley.publishing.publish import yank_release
 from parley.publishing.remote import Upload, publish_release, to_lines
 from parley.publishing.verify import verify_release
 
-POINTERS = ("index.json", "feed.atom", "catalog.jsonld", "candidate.json", "latest.json")
+POINTERS = ("index.json", "index.html", "feed.atom", "catalog.jsonld", "candidate.json", "latest.json")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_release_arrives_byte_by_byte_with_the_pointers_and_in_the_safe_order(
         assert bucket.read(name) == (output / name).read_bytes()
     written = [request.path.split("/case/")[1] for request in bucket.proxy.log if request.method == "PUT"]
     assert written[:2] == ["claims/2031.5.0.json"] * 2  # the second must be refused: can the store do that?
-    assert written[-7:] == ["releases/2031.5.0/SHA256SUMS", "releases/2031.5.0/manifest.json", *POINTERS]
+    assert written[-8:] == ["releases/2031.5.0/SHA256SUMS", "releases/2031.5.0/manifest.json", *POINTERS]
     assert len(written[1:]) == len(set(written))
 
 

@@ -21,15 +21,22 @@ from parley import store
 VERSION = "2031.5.0"
 SAMPLE = store.project_root() / "raw" / "sample"
 TEXTS = 13
+PATIENCE_SECONDS = 900
+"""Longest wait for anything: a machine with much else to do may need minutes for what takes seconds."""
 
 
-def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Wait until something is true and give it."""
-    end = time.monotonic() + seconds
+def wait_until(is_true: Callable[[], Any], what: str, pause: float = 0.005) -> Any:
+    """Ask again and again, with a pause of so many seconds, until something is true, and give it."""
+    end = time.monotonic() + PATIENCE_SECONDS
     while not (found := is_true()):
-        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
-        time.sleep(0.005)
+        assert time.monotonic() < end, f"waited {PATIENCE_SECONDS} s in vain for {what}"
+        time.sleep(pause)
     return found
+
+
+def wait_for_end(process: subprocess.Popen[str]) -> int:
+    """Wait until a process has ended and give its code."""
+    return process.wait(timeout=PATIENCE_SECONDS)
 
 
 def kill_group(process: subprocess.Popen[str]) -> None:
@@ -48,6 +55,16 @@ def list_children(parent: int) -> dict[int, bytes]:
             if fathered and int(fathered[1]) == parent:
                 found[int(folder.name)] = (folder / "cmdline").read_bytes()
     return dict(sorted(found.items()))
+
+
+def list_processes(variable: str) -> dict[int, bytes]:
+    """Give the processes that were started with a variable, told as NAME=value, each with its command line."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if variable.encode() in (folder / "environ").read_bytes().split(b"\0"):
+                found[int(folder.name)] = (folder / "cmdline").read_bytes()
+    return found
 
 
 class Server:
@@ -75,6 +92,10 @@ class Server:
             "PREFECT_UI_ENABLED": "false",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
+            "PREFECT_API_REQUEST_TIMEOUT": "300",
+            "PREFECT_SERVER_DATABASE_TIMEOUT": "300",
+            "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
             "PARLEY_ON_FAILURE": f"tee -a '{self.told}'",
         }
 
@@ -82,7 +103,7 @@ class Server:
         """Start it and wait until it answers."""
         arguments = ("server", "start", "--host", "127.0.0.1", "--port", str(self.port))
         self._process = self.spawn("-m", "prefect", *arguments)
-        wait_until(self.is_up, 300, f"the server; see {self.log}")
+        wait_until(self.is_up, f"the server; see {self.log}", pause=0.1)
 
     def is_up(self) -> bool:
         """Tell whether it answers."""
@@ -90,7 +111,6 @@ class Server:
             with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
                 return bool(answer.status == 200)
         except OSError:
-            time.sleep(0.1)
             return False
 
     def kill(self) -> None:
@@ -98,6 +118,13 @@ class Server:
         if self._process:
             kill_group(self._process)
         self._process = None
+
+    def clean_up(self) -> None:
+        """Kill whatever was started with its environment and still runs."""
+        self.kill()
+        for process in list_processes(f"PREFECT_HOME={self.env['PREFECT_HOME']}"):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     def spawn(self, *arguments: str, cwd: Path | None = None) -> subprocess.Popen[str]:
         """Start Python with these arguments in a process group of its own."""
@@ -120,7 +147,7 @@ class Server:
             cwd=store.project_root(),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -136,9 +163,11 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give a server that runs; a test that kills it starts it again."""
     held = Server(tmp_path_factory.mktemp("prefect"))
-    held.start()
-    yield held
-    held.kill()
+    try:
+        held.start()
+        yield held
+    finally:
+        held.clean_up()
 
 
 @pytest.fixture(scope="session")
@@ -147,15 +176,6 @@ def deployed(server: Server) -> Server:
     server.prefect("work-pool", "create", "local", "--type", "process")
     server.prefect("deploy", "--all")
     return server
-
-
-@pytest.fixture(scope="session")
-def worker(deployed: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
-    """Give a worker, started in some other folder."""
-    arguments = ("worker", "start", "--pool", "local", "--limit", "1")
-    held = deployed.spawn("-m", "prefect", *arguments, cwd=tmp_path_factory.mktemp("elsewhere"))
-    yield held
-    kill_group(held)
 
 
 @pytest.fixture(scope="session")
@@ -208,28 +228,13 @@ def list_parts(output: Path) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def finish(run_again: Callable[..., Any], is_same: Callable[[Path], bool]) -> Callable[..., None]:
-    """Give a function that runs again what was killed, and checks that nothing was lost and nothing differs."""
-
-    def check(output: Path, **options: Any) -> None:
-        before = list_parts(output)
-        assert 0 < len(before) < TEXTS, "it was not killed in the middle"
-        assert not (output / "latest.json").exists()
-        outcome = run_again(output, **options)
-        after = list_parts(output)
-        assert {name: after[name] for name in before} == before, "a finished part was made again"
-        assert len(after) == TEXTS
-        assert is_same(Path(outcome["folder"]))
-
-    return check
-
-
-@pytest.fixture(scope="session")
 def tools() -> dict[str, Callable[..., Any]]:
     """Give what the tests of this folder share: tests can't import each other's modules."""
     return {
         "wait_until": wait_until,
+        "wait_for_end": wait_for_end,
         "kill_group": kill_group,
         "list_parts": list_parts,
         "list_children": list_children,
+        "list_processes": list_processes,
     }

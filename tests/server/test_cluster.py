@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -13,28 +14,49 @@ from typing import Any
 
 import pytest
 
+from parley.cli import load_flow, set_up_prefect
+from parley.errors import InputError
+
+
+@pytest.fixture
+def release_flow() -> Any:
+    """Give the module of the release flow."""
+    set_up_prefect()
+    return load_flow("release")
+
 
 @pytest.fixture
 def dask(server: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
-    """Give the address of a Dask cluster and a function that kills one of its workers."""
+    """Give the address of a Dask cluster and a function that kills one of its workers, which has a batch in hand."""
     pytest.importorskip("prefect_dask", reason="the extra 'dask' is not installed")
+    from distributed import Client
+
     folder = tmp_path_factory.mktemp("dask")
     facts = folder / "scheduler.json"
     arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(facts))
     started = [server.spawn("-m", "distributed.cli.dask_scheduler", *arguments, cwd=folder)]
-    tools["wait_until"](facts.exists, 60, "the scheduler")
+    tools["wait_until"](facts.exists, "the scheduler", pause=0.1)
     address = json.loads(facts.read_text())["address"]
-    for _ in range(2):
-        given = (address, "--nthreads", "1", "--nworkers", "1", "--no-dashboard", "--local-directory", str(folder))
+    for name in ("first", "second"):
+        given = (address, "--name", name, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder))
         started.append(server.spawn("-m", "distributed.cli.dask_worker", *given, cwd=folder))
-    yield address, lambda: tools["kill_group"](started[1])
+
+    def kill() -> bool:
+        with Client(address, set_as_default=False) as client:
+            os.killpg(started[1].pid, signal.SIGSTOP)  # so that it does not end its batch while we look
+            held = {facts["name"]: its for its, facts in client.scheduler_info()["workers"].items()}
+            is_busy = bool(client.processing()[held["first"]])
+        tools["kill_group"](started[1])
+        return is_busy
+
+    yield address, kill
     for process in started:
         tools["kill_group"](process)
 
 
 @pytest.fixture
 def ray(server: Any, tools: Any) -> Iterator[tuple[str, Any]]:
-    """Give the address of a Ray instance and a function that kills one of its workers."""
+    """Give the address of a Ray instance and a function that kills one of its workers, which has a batch in hand."""
     pytest.importorskip("prefect_ray", reason="the extra 'ray' is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -44,18 +66,21 @@ def ray(server: Any, tools: Any) -> Iterator[tuple[str, Any]]:
     held = server.spawn(
         "-c", "from ray.scripts.scripts import main; main()", "start", *given,
         "--temp-dir", folder, "--include-dashboard", "false", "--object-store-memory", "100000000",
-        "--disable-usage-stats",
+        "--disable-usage-stats", "--dashboard-agent-listen-port", "0",
     )  # fmt: skip
-    tools["wait_until"](lambda: answers(address), 120, "Ray")
+    tools["wait_until"](lambda: answers(address), "Ray", pause=0.1)
 
-    def kill() -> None:
+    def list_busy() -> list[int]:
         (node,) = [pid for pid, words in tools["list_children"](held.pid).items() if b"/raylet\0" in words]
-        workers = [pid for pid, words in tools["list_children"](node).items() if words.startswith(b"ray::extract")]
-        os.kill(workers[0], signal.SIGKILL)
+        return [pid for pid, words in tools["list_children"](node).items() if words.startswith(b"ray::extract")]
+
+    def kill() -> bool:
+        os.kill(tools["wait_until"](list_busy, "a worker at work")[0], signal.SIGKILL)
+        return True
 
     yield address, kill
     held.terminate()
-    held.wait(timeout=60)
+    tools["wait_for_end"](held)
     tools["kill_group"](held)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -65,20 +90,33 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_release(
     runner: str, request: pytest.FixtureRequest, run_again: Any, is_same: Any, tools: Any, tmp_path: Path
 ) -> None:
     address, kill = request.getfixturevalue(runner)
-    killed = threading.Event()
+    was_busy = threading.Event()
 
     def axe() -> None:
-        tools["wait_until"](lambda: len(tools["list_parts"](tmp_path)) >= 2, 120, "parts")
-        if len(tools["list_parts"](tmp_path)) < 12:
-            kill()
-            killed.set()
+        tools["wait_until"](lambda: len(tools["list_parts"](tmp_path)) >= 2, "parts")
+        if kill() and not (tmp_path / "latest.json").exists():
+            was_busy.set()
 
-    killer = threading.Thread(target=axe)
+    killer = threading.Thread(target=axe, daemon=True)
     killer.start()
     outcome = run_again(tmp_path, runner=runner, address=address)
     killer.join()
-    assert killed.is_set(), "it was not killed in the middle"
+    assert was_busy.is_set(), "it was not killed in the middle"
     assert is_same(Path(outcome["folder"]))
+
+
+@pytest.mark.parametrize("runner", ["dask", "ray"])
+def test_a_cluster_whose_extra_is_missing_says_how_to_install_it(
+    runner: str, release_flow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, f"prefect_{runner}", None)
+    with pytest.raises(InputError, match=rf"^runner {runner}: .*pip install 'parley\[{runner}\]'"):
+        release_flow.make_runner(runner, 2, None)
+
+
+def test_an_address_needs_to_say_of_what(release_flow: Any) -> None:
+    with pytest.raises(InputError, match="Give --runner dask or --runner ray too"):
+        release_flow.make_runner("local", 2, "tcp://scheduler:8786")
 
 
 def answers(address: str) -> bool:

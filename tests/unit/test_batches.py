@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley import batches, store
+from parley import batches, line, store
 from parley.batches import Settings
 from parley.errors import InputError
 
@@ -81,14 +81,14 @@ def test_findings_do_not_depend_on_how_texts_were_batched(tmp_path: Path) -> Non
 def test_an_extractor_that_fails_on_one_text_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "raw"
     write(root, a=PROSE.encode(), b=PROSE.replace("Kelmadu", "Brokenville").encode())
-    extract_document = batches.line.extract_document
+    extract_document = line.extract_document
 
     def fail(document, doc, resources):  # type: ignore[no-untyped-def]
         if "Brokenville" in document.text:
             raise RuntimeError("no rule for this")
         return extract_document(document, doc, resources)
 
-    monkeypatch.setattr(batches.line, "extract_document", fail)
+    monkeypatch.setattr(line, "extract_document", fail)
     assert extract(root, tmp_path / "work") == (["orvel/a.txt"], ["error"])
 
 

@@ -55,9 +55,9 @@ def test_something_else_at_the_address_of_a_scheduler_does_not_hang_the_run(
 
 def test_a_cluster_without_workers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
-    monkeypatch.setattr(cluster, "JOIN_SECONDS", 1)
+    monkeypatch.setattr(cluster, "WORKER_SECONDS", 1)
     with (
-        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, protocol="tcp") as held,
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address="127.0.0.1:0", protocol="tcp") as held,
         pytest.raises(InputError, match=r"has no worker after 1 s\. Start some: `dask worker tcp://"),
         join_cluster("dask", held.scheduler_address),
     ):

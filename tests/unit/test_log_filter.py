@@ -1,12 +1,13 @@
 """What the log says of a problem."""
 
 import logging
+import os
 import sys
 
 import pytest
 
 from parley.errors import InputError
-from parley.log_filter import LOGGERS, shorten_problems, without_traceback
+from parley.log_filter import LOGGERS, outlive_readers, shorten_problems, without_traceback
 
 
 def record(error: Exception) -> logging.LogRecord:
@@ -34,3 +35,18 @@ def test_the_filter_is_set_once_however_often_it_is_asked_for(name: str) -> None
     shorten_problems()
     shorten_problems()
     assert logging.getLogger(name).filters.count(without_traceback) == 1
+
+
+def test_a_run_goes_on_when_nobody_reads_its_log_any_more() -> None:
+    from prefect.logging.handlers import PrefectConsoleHandler
+
+    reader, writer = os.pipe()
+    logger = logging.getLogger("prefect.of_this_test")
+    logger.propagate = False
+    with os.fdopen(writer, "w") as stream:
+        logger.addHandler(PrefectConsoleHandler(stream))
+        outlive_readers()
+        os.close(reader)
+        logger.error("nobody reads this, and it ends nothing")
+        logger.error("nor this")
+    logger.handlers.clear()

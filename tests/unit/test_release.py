@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from parley import release
 from parley.errors import ReleaseError, ValidationError
 from parley.formats.cells import to_cell
 from parley.formats.delimited import to_csv
@@ -45,7 +46,8 @@ def make(tables, report, contracts):
             "rejections": REJECTIONS,
         }
         held = {"tables": tables, "report": report, "contracts": contracts} | facts | changed
-        return dict(bundle(held.pop("tables"), held.pop("report"), held.pop("contracts"), **held))
+        files = bundle(held.pop("tables"), held.pop("report"), held.pop("contracts"), **held)
+        return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in files}
 
     return build
 
@@ -234,3 +236,9 @@ def test_ended_identifiers_lead_to_those_that_remain(make, files):
     )
     lines = make(id_changes=changes)["changes/id_map.csv"].decode().split("\r\n")
     assert lines[1:] == ['act_1,act_2,merged_into,"One man, two spellings"', "act_3,,rejected,A film", ""]
+
+
+def test_a_large_file_comes_in_pieces_and_the_manifest_tells_of_it_as_of_a_small_one(make, monkeypatch):
+    whole = make()
+    monkeypatch.setattr(release, "to_content", lambda pieces: iter([piece for piece in pieces if piece]))
+    assert make() == whole

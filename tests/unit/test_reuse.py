@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parley import batches, part_cleaning, reuse, store
-from parley.batches import Settings
+from parley.batches import Settings, Text
 from parley.errors import ReleaseError
 from parley.publishing.durable import lock_output
 
@@ -15,6 +15,12 @@ PROSE = (
     "“We will listen,” said Adaru Selim, who speaks for the council. At least 12 fighters were killed in March."
 )
 SETTINGS = Settings()
+
+
+@pytest.fixture(autouse=True)
+def code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the package's code still, which every key depends on."""
+    monkeypatch.setattr(store, "code_fingerprint", lambda without=(): {"code": "a", "data": "b"})
 
 
 @pytest.fixture
@@ -112,3 +118,49 @@ def test_a_part_half_deleted_is_made_again(raw: Path, output: Path) -> None:
     assert told(raw, output)[0].startswith("2 texts")
     fill(raw, output)
     assert told(raw, output)[0].startswith("3 texts")
+
+
+def extract_one_by_one(raw: Path, work: Path) -> list[Text]:
+    """Extract each text into a part of its own and give the texts."""
+    texts, _ = batches.find_texts([raw], SETTINGS)
+    for batch in batches.plan_batches(texts, store.read_part_index(work), max_texts=1):
+        batches.extract_batch(batch, work, SETTINGS)
+    return texts
+
+
+def test_many_small_parts_become_one_with_the_same_findings(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "output" / ".work"
+    (raw / "orvel/empty.txt").write_text("")
+    texts = extract_one_by_one(raw, work)
+    before = batches.read_findings(texts, work)
+    assert len(before[0]) == 3
+    assert part_cleaning.join_parts(texts, work, store.read_part_index(work)) == (0, 0)
+    monkeypatch.setattr(part_cleaning, "MANY", 4)
+    assert part_cleaning.join_parts(texts, work, store.read_part_index(work)) == (4, 1)
+    assert len(list(work.glob("*/part.json"))) == 1
+    assert batches.read_findings(texts, work) == before
+    assert told(raw, tmp_path / "output") == ["4 texts are taken from 1 parts of earlier runs, 0 are extracted anew."]
+    monkeypatch.setattr(part_cleaning, "MANY", 1)
+    assert part_cleaning.join_parts(texts, work, store.read_part_index(work)) == (1, 1)
+    assert batches.read_findings(texts, work) == before
+
+
+def test_a_part_that_another_run_may_need_is_joined_only_by_a_cleaning(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    work = output / ".work"
+    texts, _ = batches.find_texts([raw], SETTINGS)
+    (whole,) = batches.plan_batches(texts, {}, max_texts=9)
+    batches.extract_batch(whole, work, SETTINGS)
+    (raw / "orvel/a.txt").write_text(PROSE.replace("12", "15"))
+    texts = extract_one_by_one(raw, work)
+    before = batches.read_findings(texts, work)
+    monkeypatch.setattr(part_cleaning, "MANY", 2)
+    assert part_cleaning.join_parts(texts, work, store.read_part_index(work)) == (0, 0)
+    cleaned = part_cleaning.clean_parts([raw], output, SETTINGS)
+    assert (cleaned.removed, cleaned.joined, cleaned.kept) == (0, 2, 1)
+    assert "2 small ones joined" in cleaned.message()
+    assert batches.read_findings(texts, work) == before

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
+from parley import validate
 from parley.checks import check_across, check_schema
 from parley.errors import ValidationError
 from parley.ids import stable_id
@@ -199,3 +200,21 @@ def test_the_page_names_each_row_that_was_left_out_and_why(tables, report, contr
     for rejection in rejections:
         assert str(rejection.row_id) in page
     assert "expected that it is so; it is not" in page
+
+
+def test_a_large_table_is_checked_some_columns_at_a_time_and_as_strictly(broken, case, contracts, monkeypatch):
+    tables, report = broken
+    monkeypatch.setattr(validate, "FRAME_BYTES", 1)
+    assert check_tables(tables, contracts, case.texts) == report
+
+
+def test_what_is_left_does_not_depend_on_how_the_tables_are_chunked(tables, contracts):
+    pieces = {
+        name: pa.concat_tables([table.slice(n, 1) for n in range(table.num_rows)]) if table.num_rows else table
+        for name, table in tables.items()
+    }
+    report = fail(tables, contracts, "documents")
+    whole, told = quarantine_rows(tables, report, contracts)
+    chunked, told_too = quarantine_rows(pieces, report, contracts)
+    assert told_too == told
+    assert all(chunked[name].equals(whole[name]) for name in tables)

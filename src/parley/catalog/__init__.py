@@ -18,7 +18,12 @@ __all__ = ["to_catalog", "to_front_page"]
 
 
 def to_catalog(
-    tables: Mapping[str, Any], contracts: Contracts, manifest: Mapping[str, Any], *, chart_library: str
+    tables: Mapping[str, Any],
+    contracts: Contracts,
+    manifest: Mapping[str, Any],
+    *,
+    chart_library: str,
+    texts: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a release's catalogue as (path in the release, content), one at a time.
 
@@ -29,11 +34,13 @@ def to_catalog(
         tables: Arrow tables of the release by name.
         contracts: Contracts they fit.
         manifest: The release's manifest, or what is known of it before the catalogue is written: `version`,
-            `release_date`, `tables`, `files`, `validation`, `issues`, `previous`, `changes`.
+            `release_date`, `tables`, `files`, `validation`, `issues`, `previous`, `changes`, `scores`.
         chart_library: Script that sets `vegaEmbed`; see `assets.read_chart_library`.
+        texts: Text of each document by identifier, as far as it is known: figures and roles that stand in no clause of
+            the release are shown in their sentence. Asked for by rising identifier; excerpts stay short.
     """
     source = to_source(tables, contracts)
-    rows = lists.to_lists(source)
+    rows = lists.to_lists(source, texts or {})
     totals = to_totals(source)
     drawings = charts.to_charts(totals)
     overview = to_overview(manifest, source)
@@ -46,5 +53,5 @@ def to_catalog(
         )
         for path, content in group
     )
-    names = {key: row["name"] for key, row in source.by_id["actors"].items()}
+    names = dict(zip(source.column("actors", "actor_id"), source.column("actors", "name"), strict=True))
     yield from charts.to_previews(drawings, totals, names)

@@ -5,13 +5,14 @@ The pages draw the same specifications with the values that the reader's filters
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from parley.catalog import assets
+from parley.catalog.names import place_names
 
 Spec = dict[str, Any]
 COLOURS = {
@@ -25,8 +26,8 @@ OTHER = "#7a7f87"
 CLIP = re.compile(r"""(?<=url\(#)clip\d+(?=\))|(?<=id=")clip\d+(?=")""")
 FONT = "Liberation Sans"
 """Font of the previews. The library that draws them carries it, so that they are the same on every machine."""
-MOST_NAMED = 25
-"""Places that bear their name on the map: those with the most events."""
+MOST_LINKS = 150
+"""Arrows in the network: those of the most events."""
 LONGEST_MONTHS, LONGEST_QUARTERS = 24, 72
 """Months that a release covers at most for its time line to be drawn by months, and by quarters."""
 
@@ -59,9 +60,13 @@ def choose_unit(totals: Mapping[str, Any]) -> str:
 
 
 def to_map(totals: Mapping[str, Any]) -> Spec:
-    """Give the map, framed so that all places are on it. Its values: name, label, lon, lat, n, group."""
+    """Give the map, framed so that all places are on it. Its values: name, lon, lat, n, group."""
     spec = _in_colours(assets.read_spec("map"))
-    spec["signals"][0]["value"] = to_frame([(row[2], row[1]) for row in totals["places"]])
+    spots = [(lon, lat) for _, lat, lon in totals["spots"]]
+    # Many places have small spots, so that they hide each other less.
+    values = {"frame": to_frame(spots), "largest": round(max(150, min(900, 4000 / max(1, len(spots)) ** 0.5)))}
+    for signal in spec["signals"]:
+        signal["value"] = values.get(signal["name"], signal["value"])
     return spec
 
 
@@ -102,8 +107,8 @@ def to_previews(charts: Charts, totals: Mapping[str, Any], names: Mapping[str, s
     timeline["encoding"]["color"]["scale"] = {"domain": [to_words(c) for c in COLOURS], "range": list(COLOURS.values())}
     timeline["data"]["values"] = [
         {"day": f"{day}-01", "group": to_words(quad), "n": count, "order": list(COLOURS).index(quad)}
-        for day, span, _, quad, _, count in totals["days"]
-        if is_shown(span, charts.unit) and quad in COLOURS
+        for day, span, kind, count in totals["days"]
+        if is_shown(span, charts.unit) and (quad := totals["kinds"][kind][1]) in COLOURS
     ]
     yield (
         "preview/timeline.svg",
@@ -112,10 +117,23 @@ def to_previews(charts: Charts, totals: Mapping[str, Any], names: Mapping[str, s
     places = deepcopy(charts.specs["map"])
     places["data"][0]["values"] = json.loads(assets.read_outlines())
     places["data"][1]["values"] = gather_places(totals)
-    yield "preview/map.svg", to_stable(vl_convert.vega_to_svg(_in_font({**places, "config": config})))
+    yield "preview/map.svg", _draw(places)
     network = deepcopy(charts.specs["network"])
     network["data"][0]["values"], network["data"][1]["values"] = gather_network(totals, names)
-    yield "preview/network.svg", to_stable(vl_convert.vega_to_svg(_in_font({**network, "config": config})))
+    yield "preview/network.svg", _draw(network)
+
+
+def _draw(spec: Spec) -> bytes:
+    """Draw a Vega specification without a browser: in the library's own font, the names put in their places after."""
+    import vl_convert
+
+    for mark in spec["marks"]:
+        for held in (mark, *mark.get("marks", ())):
+            if held["type"] == "text":
+                del held["transform"]
+                held["encode"]["enter"] |= {"x": {"field": "x"}, "y": {"field": "y"}, "font": {"value": FONT}}
+    drawn = vl_convert.vega_to_svg({**spec, "config": {"background": "white"}})
+    return to_stable(place_names(drawn, spec["width"], spec["height"]))
 
 
 def to_stable(svg: str) -> bytes:
@@ -145,40 +163,34 @@ def to_words(code: str) -> str:
 
 def gather_places(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give the map's values of the whole release: per place its events, and the class of most of them."""
-    classes: dict[Any, Counter[str]] = defaultdict(Counter)
-    for name, lat, lon, _, _, quad, _, count in totals["places"]:
-        classes[name, lat, lon][quad or ""] += count
-    shown = [
+    classes = _count_classes(totals, "places")
+    return [
         {"name": name, "lat": lat, "lon": lon, "n": held.total(), "group": _most(held)}
-        for (name, lat, lon), held in classes.items()
+        for (name, lat, lon), held in zip(totals["spots"], classes, strict=True)
     ]
-    shown.sort(key=lambda item: (-item["n"], item["name"], item["lat"]))
-    return [{**item, "label": item["name"] if number < MOST_NAMED else ""} for number, item in enumerate(shown)]
+
+
+def _count_classes(totals: Mapping[str, Any], name: str) -> list[Counter[str]]:
+    """Count the classes of each spot of the places, or of each pair of the edges."""
+    counts: list[Counter[str]] = [Counter() for _ in totals[{"places": "spots", "edges": "pairs"}[name]]]
+    for number, _, kind, count in totals[name]:
+        counts[number][totals["kinds"][kind][1] or ""] += count
+    return counts
 
 
 def gather_network(totals: Mapping[str, Any], names: Mapping[str, str]) -> tuple[list[Any], list[Any]]:
     """Give the network's values of the whole release: actors, and pairs with the class of most of their events."""
-    classes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     weight: Counter[str] = Counter()
-    for one, other, _, _, quad, _, count in totals["edges"]:
-        classes[one, other][quad or ""] += count
-        weight[one] += count
-        weight[other] += count
-    links = [
-        {"source": one, "target": other, "n": held.total(), "group": _most(held)}
-        for (one, other), held in classes.items()
-    ]
-    return [{"id": key, "name": names.get(key, key), "n": count} for key, count in sorted(weight.items())], links
+    links = []
+    for (one, other), held in zip(totals["pairs"], _count_classes(totals, "edges"), strict=True):
+        weight[one] += held.total()
+        weight[other] += held.total()
+        links.append({"source": one, "target": other, "n": held.total(), "group": _most(held)})
+    links = links[:MOST_LINKS]
+    linked = {end for link in links for end in (link["source"], link["target"])}
+    ordered = sorted(((key, n) for key, n in weight.items() if key in linked), key=lambda item: (-item[1], item[0]))
+    return [{"id": key, "name": names.get(key, key), "n": count} for key, count in ordered], links
 
 
 def _most(counts: Counter[str]) -> str:
     return min(counts, key=lambda name: (-counts[name], name))
-
-
-def _in_font(spec: Spec) -> Spec:
-    """Give a Vega specification in which every text bears its font: the configuration does not reach text marks."""
-    for mark in spec["marks"]:
-        for held in (mark, *mark.get("marks", ())):
-            if held["type"] == "text":
-                held["encode"]["update"]["font"] = {"value": FONT}
-    return spec

@@ -4,11 +4,13 @@ An excerpt is a list of texts in which every second one, from the second on, is 
 browsers would count in other units, and holds no markup.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 
 LONGEST = 300
 """Most characters of a source's text that an excerpt holds."""
+END = re.compile(r"[.!?…][\"'”’»)]*(?=\s)|\n")
+"""Where a sentence or a line ends, well enough for an excerpt."""
 
 
 def mark_words(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
@@ -48,28 +50,61 @@ def mark_found(text: str, words: str | None, near: int) -> list[str]:
     return mark_words(text, [(start, start + len(words))])
 
 
-def show_in_context(clauses: Sequence[tuple[int, int, str]], start: int, end: int, text: str) -> list[str]:
+def show_in_context(clauses: Iterable[tuple[int, str]], start: int, end: int, text: str) -> list[str]:
     """Give the shortest clause of a text that holds the words from `start` to `end`, these marked; else them alone.
 
     Args:
-        clauses: Wordings that the release holds of that text, as (start, end, words), sorted.
+        clauses: Wordings that the release holds of that text, each with where it begins.
         start: First code point of the words in the text.
         end: Code point after them.
         text: The words.
     """
-    best: str | None = None
-    offset = 0
-    first = bisect_left(clauses, (start - LONGEST, 0, ""))
-    for clause_start, clause_end, clause in clauses[first:]:
-        if clause_start > start:
-            break
-        inside = clause[start - clause_start : end - clause_start]
-        fits = clause_end >= end and inside == text and len(text) < len(clause) <= LONGEST
-        if fits and (best is None or len(clause) < len(best)):
-            best, offset = clause, start - clause_start
-    return (
-        mark_words(shorten(text), [(0, LONGEST)]) if best is None else mark_words(best, [(offset, offset + len(text))])
+    fitting = [
+        (len(clause), start - clause_start, clause)
+        for clause_start, clause in clauses
+        if clause_start <= start and clause[start - clause_start : end - clause_start] == text and clause != text
+    ]
+    if not fitting or len(text) > LONGEST:
+        return mark_words(shorten(text), [(0, LONGEST)])
+    _, offset, clause = min(fitting)
+    return cut_around(clause, offset, offset + len(text))
+
+
+def cut_around(text: str, start: int, end: int) -> list[str]:
+    """Mark the words from `start` to `end`, and leave out what is far from them in a text longer than an excerpt.
+
+    >>> "".join(cut_around("a " * 300 + "bridge" + " c" * 300, 600, 606))[:7]
+    '…a a a '
+    """
+    if len(text) <= LONGEST:
+        return mark_words(text, [(start, end)])
+    first = min(max(0, start - (LONGEST - (end - start)) // 2), len(text) - LONGEST)
+    last = first + LONGEST
+    head, tail = text[first:start], text[end:last]
+    if first:
+        head = "…" + head[1:] if head else head
+    if last < len(text):
+        tail = tail[:-1] + "…" if tail else tail
+    return mark_words(head + text[start:end] + tail, [(len(head), len(head) + end - start)])
+
+
+def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give where the sentence or line around the words from `start` to `end` begins and ends.
+
+    >>> find_sentence("It rained. Some forty bargees left! Nobody saw it.", 11, 21)
+    (11, 35)
+    """
+    ends = [found.end() for found in END.finditer(text, max(0, start - 2 * LONGEST), start)]
+    after = END.search(text, end, end + 2 * LONGEST)
+    left, right = (
+        max(ends, default=max(0, start - 2 * LONGEST)),
+        after.end() if after else min(len(text), end + 2 * LONGEST),
     )
+    while left < start and text[left].isspace():
+        left += 1
+    while right > end and text[right - 1].isspace():
+        right -= 1
+    return left, right
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from parley.catalog import assets
 from parley.catalog.pages import templates
+from parley.catalog.views import VIEWS
 from parley.publishing.versions import parse_version
 
-PAGE = "catalog/index.html"
+PAGE, DRAWN = "catalog/index.html", "preview/timeline.svg"
 
 
 def to_front_page(entries: Sequence[Mapping[str, Any]], manifests: Mapping[str, Mapping[str, Any] | None]) -> bytes:
@@ -22,12 +23,16 @@ def to_front_page(entries: Sequence[Mapping[str, Any]], manifests: Mapping[str, 
     stable = [entry for entry in good if entry["channel"] == "stable"]
     whole = {version: manifest for version, manifest in manifests.items() if manifest}
     newest: Mapping[str, Any] = next(reversed(whole.values()), {})
+    latest = next(iter(stable or good), None)
+    files = (whole.get(latest["version"]) or {}).get("files", {}) if latest else {}
     page = templates().get_template("releases.html")
     return page.render(
         title=newest.get("title") or newest.get("name") or "Releases",
         licence=newest.get("licence"),
         entries=ordered,
-        latest=next(iter(stable or good), None),
+        latest=latest,
+        drawn=DRAWN if DRAWN in files and latest and latest["rows"].get("events") else None,
+        views=VIEWS,
         pages={version for version, manifest in whole.items() if PAGE in manifest.get("files", {})},
         style=assets.read_own("style.css"),
     ).encode()

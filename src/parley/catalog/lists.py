@@ -1,15 +1,20 @@
 """Rows of a release to the rows of the catalogue's lists: the fields of each view, in order, with evidence."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parley.catalog.excerpts import mark_found, shorten, show_in_context
-from parley.catalog.source import Row, Source, to_link
+import numpy as np
+
+from parley.catalog.clauses import show_all, to_clauses
+from parley.catalog.excerpts import mark_found, shorten
+from parley.catalog.fragments import encode
+from parley.catalog.groups import Groups
+from parley.catalog.source import Row, Source, flatten, to_link
 from parley.catalog.views import VIEWS, View
 
-Cells = list[Any]
+BATCH = 1000
+"""Rows that are Python values at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,44 +22,57 @@ class Lists:
     """The lists of a release.
 
     Attributes:
-        rows: Per view its rows, the newest first, each the values of the view's fields.
-        by_id: Per view its rows by identifier.
+        rows: Per view its rows in order, each the values of the view's fields as JSON.
+        reports: Reports of each event, the earliest first.
+        sides: Events of each actor.
+        roles: What shows each role's words in context, as JSON.
     """
 
-    rows: Mapping[str, Sequence[Cells]]
-    by_id: Mapping[str, Mapping[str, Cells]]
+    rows: Mapping[str, Sequence[bytes]]
+    reports: Groups
+    sides: Groups
+    roles: Sequence[bytes]
 
 
-def to_lists(source: Source) -> Lists:
-    """Give every view's rows."""
-    reports = source.group("event_reports", "event_id")
-    events = Counter(row["actor_id"] for row in unique_sides(source))
-    said = _count(source, "quotes", "speaker_id")
-    held = (("event", "event_reports"), ("quote", "quotes"), ("figure", "figures"))
-    found = {f"{name}_count": _count(source, table, "document_id") for name, table in held}
-    made: dict[str, Callable[[Row], Row]] = {
-        "events": lambda row: to_event(source, row, reports.get(row["event_id"], ())),
-        "actors": _with_counts("actor_id", {"event_count": events, "quote_count": said}),
-        "quotes": to_quote,
-        "figures": lambda row: to_figure(source, row),
-        "documents": _with_counts("document_id", found),
-        "contradictions": lambda row: {**row, "pages": source.point_to(row)},
+def to_lists(source: Source, texts: Mapping[str, str]) -> Lists:
+    """Give every view's rows; `texts` has the text of documents by identifier, as far as it is known."""
+    clauses = to_clauses(source)
+    reports = source.group("event_reports", "event_id", "events")
+    sides = source.group_pairs("event_actors", "actors", "events")
+    made = {
+        "events": _events(source, reports),
+        "actors": _actors(source, sides),
+        "quotes": map(to_quote, _in_batches(source, "quotes")),
+        "figures": _figures(source, show_all(source, clauses, texts, "figures", "text")),
+        "documents": _documents(source),
+        "contradictions": _contradictions(source),
     }
-    rows = {view.name: _in_order(source, view, map(made[view.name], source.tables[view.table])) for view in VIEWS}
-    return Lists(rows, {name: {cells[0]: cells for cells in held} for name, held in rows.items()})
+    rows = {view.name: [encode(_to_cells(view, row)) for row in made[view.name]] for view in VIEWS}
+    roles = [encode(shown) for shown in show_all(source, clauses, texts, "actor_roles", "role_text")]
+    return Lists(rows, reports, sides, roles)
 
 
-def unique_sides(source: Source) -> list[Row]:
-    """Give each pair of event and actor once, also when an actor is on both sides."""
-    return list({(row["event_id"], row["actor_id"]): row for row in source.tables["event_actors"]}.values())
+def _to_cells(view: View, row: Row) -> list[Any]:
+    return [row.get(field) for field in view.fields]
 
 
-def to_event(source: Source, row: Row, reports: Sequence[Row]) -> Row:
-    """Give an event with the evidence of its earliest report."""
-    if not reports:
-        return {**row, "evidence": [], "document_id": None}
-    first = min(reports, key=lambda r: (source.published(r["document_id"]) or "9", r["char_start"], r["report_id"]))
-    return {**row, "evidence": to_evidence(first), "document_id": first["document_id"]}
+def _in_batches(source: Source, table: str) -> Iterator[Row]:
+    for first in range(0, source.size(table), BATCH):
+        yield from source.rows(table, slice(first, first + BATCH))
+
+
+def _events(source: Source, reports: Groups) -> Iterator[Row]:
+    columns = ("document_id", "char_start", "text", "trigger_start", "trigger_text")
+    for first in range(0, source.size("events"), BATCH):
+        rows = source.rows("events", slice(first, first + BATCH))
+        told = [number + first for number in range(len(rows)) if reports.of(number + first)]
+        shown = source.rows("event_reports", [reports.of(number)[0] for number in told], columns)
+        evidence = dict(zip(told, shown, strict=True))
+        for number, row in enumerate(rows, start=first):
+            report = evidence.get(number)
+            row["evidence"] = to_evidence(report) if report else []
+            row["document_id"] = report["document_id"] if report else None
+            yield row
 
 
 def to_evidence(report: Row) -> list[str]:
@@ -67,45 +85,49 @@ def to_quote(row: Row) -> Row:
     return {**row, "evidence": ["", row["text"]]}
 
 
-def to_figure(source: Source, row: Row) -> Row:
-    """Give a figure with the clause around it."""
-    clauses = source.clauses.get(row["document_id"], ())
-    return {**row, "evidence": show_in_context(clauses, row["char_start"], row["char_end"], row["text"])}
+def _figures(source: Source, shown: Sequence[list[str]]) -> Iterator[Row]:
+    for row, evidence in zip(_in_batches(source, "figures"), shown, strict=True):
+        yield {**row, "evidence": to_figure_evidence(evidence, row["counted_text"])}
 
 
-def _with_counts(key: str, counts: Mapping[str, Mapping[str, int]]) -> Callable[[Row], Row]:
-    def add(row: Row) -> Row:
-        held = {name: count.get(row[key], 0) for name, count in counts.items()}
-        link = {"source_url": to_link(row["source_url"])} if "source_url" in row else {}
-        return {**row, **held, **link}
+def to_figure_evidence(shown: list[str], counted: str | None) -> list[str]:
+    """Add what is counted to a figure's words that stand alone.
 
-    return add
-
-
-def _count(source: Source, table: str, column: str) -> Counter[str]:
-    return Counter(row[column] for row in source.tables[table] if row[column])
+    >>> to_figure_evidence(["", "several"], "bargees"), to_figure_evidence(["", "40 bargees"], "bargees")
+    (['', 'several', ' … bargees'], ['', '40 bargees'])
+    """
+    return [*shown, f" … {shorten(counted)}"] if len(shown) == 2 and counted and counted not in shown[1] else shown
 
 
-def _in_order(source: Source, view: View, rows: Iterator[Row]) -> list[Cells]:
-    """Give the cells of the rows: what most is said of first among actors, else the newest first."""
-
-    def rank(row: Row) -> tuple[Any, ...]:
-        if view.name == "actors":
-            return (row["event_count"], row["mention_count"])
-        return (_day(source, row),)
-
-    ordered = sorted(rows, key=lambda row: str(row[view.fields[0]]))
-    ordered.sort(key=rank, reverse=True)
-    return [[_plain(row.get(field)) for field in view.fields] for row in ordered]
+def _actors(source: Source, sides: Groups) -> Iterator[Row]:
+    events, quotes = sides.sizes().tolist(), source.group("quotes", "speaker_id", "actors").sizes().tolist()
+    for number, row in enumerate(_in_batches(source, "actors")):
+        yield {**row, "event_count": events[number], "quote_count": quotes[number]}
 
 
-def _day(source: Source, row: Row) -> str:
-    """Give the day of a row, else the day on which its text was published, as ISO 8601."""
-    day = row.get("start_date") or row.get("published_start")
-    documents = row.get("document_ids") or [row.get("document_id")]
-    return str(day) if day else max(map(source.published, documents))
+def _documents(source: Source) -> Iterator[Row]:
+    counted = {"event_count": "event_reports", "quote_count": "quotes", "figure_count": "figures"}
+    counts = {name: source.group(table, "document_id", "documents").sizes().tolist() for name, table in counted.items()}
+    for number, row in enumerate(_in_batches(source, "documents")):
+        held = {name: sizes[number] for name, sizes in counts.items()}
+        yield {**row, **held, "source_url": to_link(row["source_url"])}
 
 
-def _plain(value: Any) -> Any:
-    """Give a date as ISO 8601; everything else as it is."""
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _contradictions(source: Source) -> Iterator[Row]:
+    for row, pages in zip(_in_batches(source, "contradictions"), point_to(source), strict=True):
+        yield {**row, "pages": pages}
+
+
+def point_to(source: Source) -> Iterator[list[list[str]]]:
+    """Yield for each contradiction what its rows lead to: (identifier with a page, the words there), each page once."""
+    ids, owners = flatten(source.tables["contradictions"]["row_ids"])
+    pages: list[dict[str, str]] = [{} for _ in range(source.size("contradictions"))]
+    kinds = source.column("contradictions", "table_name")
+    for table, page, words in (("event_reports", "event_id", "trigger_text"), ("figures", "figure_id", "text")):
+        numbers = source.number(table, ids)
+        known = np.flatnonzero(numbers >= 0)
+        for at, row in zip(known, source.rows(table, numbers[known].tolist(), (page, words)), strict=True):
+            if kinds[owners[at]] == table:
+                pages[owners[at]].setdefault(row[page], row[words])
+    for held in pages:
+        yield [[key, words] for key, words in held.items()]

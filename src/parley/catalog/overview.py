@@ -1,12 +1,14 @@
 """What the front page of a release tells of it, from its manifest and its texts."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from parley.catalog.source import Source
+import numpy as np
+import pyarrow.compute as pc
+
+from parley.catalog.source import Source, count_values
 from parley.contracts import Dataset
 from parley.derive.edition import Edition, File
 
@@ -52,6 +54,8 @@ class Overview:
         publishers: Publishers and their number of texts, the most first.
         changes: Sentences on what changed since `previous`.
         checks: Checks that its tables passed; None when the manifest tells of none.
+        evidence: Rows that name the words of a text that they rest on, and all rows that are found in texts.
+        scores: What was measured during development: what, on which set, with which score.
         left_out: Texts and rows that were left out.
     """
 
@@ -70,6 +74,8 @@ class Overview:
     changes: tuple[str, ...]
     checks: int | None
     left_out: tuple[int, int]
+    evidence: tuple[int, int]
+    scores: tuple[Mapping[str, str], ...]
 
 
 def to_overview(manifest: Mapping[str, Any], source: Source) -> Overview:
@@ -77,14 +83,11 @@ def to_overview(manifest: Mapping[str, Any], source: Source) -> Overview:
     contracts, files = source.contracts, manifest.get("files", {})
     dataset, documents = contracts.dataset, source.tables["documents"]
     day = date.fromisoformat(manifest["release_date"])
-    rows = {name: len(held) for name, held in source.tables.items()}
+    rows = {name: held.num_rows for name, held in source.tables.items()}
     held = {path: File(**facts) for path, facts in files.items()}
     edition = Edition(contracts, manifest["version"], day, rows, held)
-    days = sorted(
-        [str(row["published_start"]) for row in documents if row["published_start"]]
-        + [str(row["published_end"]) for row in documents if row["published_end"]]
-    )
-    publishers = Counter(row["publisher"] for row in documents if row["publisher"])
+    first, last = pc.min(documents["published_start"]).as_py(), pc.max(documents["published_end"]).as_py()
+    publishers = count_values(documents["publisher"])
     return Overview(
         dataset=dataset,
         version=manifest["version"],
@@ -100,14 +103,28 @@ def to_overview(manifest: Mapping[str, Any], source: Source) -> Overview:
         ),
         whole=tuple(_find(held, {f"{dataset.name}.{kind}": label for kind, label in WHOLE})),
         papers=tuple(_find(held, dict(PAPERS))),
-        coverage=(days[0], days[-1]) if days else None,
-        publishers=tuple(sorted(publishers.items(), key=lambda item: (-item[1], item[0]))),
-        languages=tuple(sorted({row["language"] for row in documents if row["language"]})),
+        coverage=(first, last) if first and last else None,
+        publishers=tuple(publishers.items()),
+        languages=tuple(sorted(count_values(documents["language"]))),
         previous=(manifest.get("previous") or {}).get("version"),
         changes=tuple((manifest.get("changes") or {}).get("sentences", ())),
         checks=(manifest.get("validation") or {}).get("checks"),
+        evidence=count_evidence(source),
+        scores=tuple(manifest.get("scores") or ()),
         left_out=((manifest.get("issues") or {}).get("texts", 0), (manifest.get("issues") or {}).get("rows", 0)),
     )  # fmt: skip
+
+
+def count_evidence(source: Source) -> tuple[int, int]:
+    """Count the rows that name the words of a text that they rest on, events by their reports; and all such rows."""
+    named = total = 0
+    for table in source.tables.values():
+        if {"document_id", "char_start", "char_end"} <= set(table.column_names):
+            known = source.number("documents", table["document_id"]) >= 0
+            spans = pc.fill_null(pc.subtract(table["char_end"], table["char_start"]), 0).to_numpy()
+            named, total = named + int(np.count_nonzero(known & (spans > 0))), total + table.num_rows
+    events = source.number("events", source.tables["event_reports"]["event_id"])
+    return named + len(set(events[events >= 0].tolist())), total + source.size("events")
 
 
 def _find(files: Mapping[str, File], wanted: Mapping[str, str]) -> list[Download]:

@@ -1,6 +1,5 @@
 """The pages of a release's catalogue, from templates; whatever a text holds is escaped."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
@@ -8,12 +7,12 @@ from typing import Any
 
 import jinja2
 
-from parley.catalog.charts import COLOURS, Charts
+from parley.catalog.charts import COLOURS, MOST_LINKS, Charts
 from parley.catalog.details import KINDS
 from parley.catalog.lists import Lists
 from parley.catalog.overview import Overview
 from parley.catalog.shards import DETAILS, ROWS, count_shards
-from parley.catalog.source import Source
+from parley.catalog.source import Source, count_values
 from parley.catalog.views import VIEWS, View
 
 MOST_CHOICES = 200
@@ -31,7 +30,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["size"] = to_size
+    environment.filters |= {"size": to_size, "share": to_share}
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
     return environment
 
@@ -49,6 +48,16 @@ def to_size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"
 
 
+def to_share(counts: tuple[int, int]) -> str:
+    """Give a part of a whole in percent; what is not whole is never rounded up to it.
+
+    >>> to_share((3, 3)), to_share((9_999, 10_000)), to_share((1, 3))
+    ('100 %', '99.9 %', '33.3 %')
+    """
+    part, whole = counts
+    return "100 %" if part == whole else f"{int(1000 * part / whole) / 10} %"
+
+
 def to_pages(overview: Overview, source: Source, lists: Lists, charts: Charts) -> Iterator[tuple[str, bytes]]:
     """Yield the pages: front page, charts, one list a view, and the page that shows any one row."""
     site = {
@@ -61,7 +70,7 @@ def to_pages(overview: Overview, source: Source, lists: Lists, charts: Charts) -
     yield "index.html", _render("index.html", page="index", **site)
     yield "look.html", _render("look.html", page="look", **site)
     for view in VIEWS:
-        choices = {f.name: to_choices(source, lists, view, f.fields[0]) for f in view.filters if f.kind == "select"}
+        choices = {f.name: to_choices(source, view, f.fields[0]) for f in view.filters if f.kind == "select"}
         yield f"{view.name}.html", _render("list.html", page=view.name, view=view, choices=choices, **site)
     yield "row.html", _render("row.html", page="row", **site)
 
@@ -82,7 +91,7 @@ def to_config(source: Source, lists: Lists, charts: Charts) -> dict[str, Any]:
             "shards": count_shards(count, ROWS),
         }
     used = {codelist for view in VIEWS for _, codelist in view.codelists} | {"relation", "mention_kind"}
-    kinds = {kind: count_shards(len(lists.rows[view]), DETAILS) for kind, view in KINDS.items()}
+    kinds = {kind: count_shards(len(lists.rows[view]), DETAILS[kind]) for kind, view in KINDS.items()}
     prefixes = {"evt_": "event", "act_": "actor", "doc_": "document", "quo_": "quote", "fig_": "figure"}
     return {
         "views": views,
@@ -90,15 +99,16 @@ def to_config(source: Source, lists: Lists, charts: Charts) -> dict[str, Any]:
         "prefixes": prefixes,
         "labels": {name: source.labels(name) for name in sorted(used)},
         "unit": charts.unit,
-        "colours": COLOURS,
+        "links": MOST_LINKS,
+        "rowsPerFile": ROWS,
+        "colours": list(COLOURS.items()),
     }
 
 
-def to_choices(source: Source, lists: Lists, view: View, field: str) -> list[tuple[str, str, int]]:
+def to_choices(source: Source, view: View, field: str) -> list[tuple[str, str, int]]:
     """Give what a filter offers: (value, label, rows), the codes in the code list's order, other values by name."""
-    index = view.fields.index(field)
-    counts = Counter(str(cells[index]) for cells in lists.rows[view.name] if cells[index] is not None)
+    counts = count_values(source.tables[view.table][field])
     labels = source.labels(dict(view.codelists).get(field, ""))
-    known = [(code, label, counts[code]) for code, label in labels.items() if counts[code]]
-    other = sorted((value, value, count) for value, count in counts.most_common(MOST_CHOICES) if value not in labels)
+    known = [(code, label, counts[code]) for code, label in labels.items() if code in counts]
+    other = sorted((value, value, count) for value, count in list(counts.items())[:MOST_CHOICES] if value not in labels)
     return [*known, *other]

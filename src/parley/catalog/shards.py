@@ -6,51 +6,57 @@ the file from the identifier alone; rows of lists lie in the order of the list.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from parley.catalog.charts import Charts
+from parley.catalog.details import KINDS, Maker, to_records
+from parley.catalog.fragments import encode, to_list, to_object
+from parley.catalog.groups import to_groups
 from parley.catalog.lists import Lists
 from parley.catalog.source import Source, to_link
 
-ROWS, DETAILS = 1000, 100
-"""Rows of a list in a file, and details in a file."""
+ROWS = 1000
+"""Rows of a list in a file."""
+DETAILS = {"event": 100, "quote": 100, "figure": 100, "actor": 20, "document": 20}
+"""Details in a file, by kind; those of actors and texts hold many rows."""
 MOST_SHARDS = 4096
+IDENTIFIER = re.compile(rb'"((?:act|doc)_[^"\\]{1,60})"')
+ESCAPES = ((b"<", b"\\u003c"), ("\u2028".encode(), b"\\u2028"), ("\u2029".encode(), b"\\u2029"))
+CHARTS = {"timeline": ("days",), "map": ("spots", "places"), "network": ("pairs", "edges")}
+"""File of a chart to the counts that it alone needs."""
 
 
 def to_shards(
     source: Source,
     lists: Lists,
-    details: Iterable[tuple[str, Iterable[tuple[str, dict[str, Any]]]]],
-    totals: dict[str, Any],
+    details: Iterable[tuple[str, Maker]],
+    totals: Mapping[str, Any],
     charts: Charts,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files in `data/`: lists, details, and what the charts show."""
+    refs = to_refs(source)
     for view, rows in lists.rows.items():
         for number in range(count_shards(len(rows), ROWS)):
-            held = rows[number * ROWS : (number + 1) * ROWS]
-            name = f"{view}/{number}"
-            yield f"data/{name}.js", to_script(name, {"refs": to_refs(source, held), "rows": held})
-    for kind, pairs in details:
-        yield from _of_kind(source, lists, kind, dict(pairs))
-    shown = {"totals": totals, "specs": charts.specs, "refs": to_refs(source, totals["edges"])}
-    yield "data/charts.js", to_script("charts", shown)
-
-
-def _of_kind(
-    source: Source, lists: Lists, kind: str, details: dict[str, dict[str, Any]]
-) -> Iterator[tuple[str, bytes]]:
-    from parley.catalog.details import KINDS
-
-    count = count_shards(len(details), DETAILS)
-    spread: dict[int, dict[str, Any]] = defaultdict(dict)
-    for key, detail in details.items():
-        spread[find_shard(key, count)][key] = {"row": lists.by_id[KINDS[kind]][key], **detail}
-    for number in range(count):
-        held = spread[number]
-        name = f"{kind}/{number}"
-        yield f"data/{name}.js", to_script(name, {"refs": to_refs(source, held), "records": held})
+            held = to_list(rows[number * ROWS : (number + 1) * ROWS])
+            yield to_file(f"{view}/{number}", {"rows": held}, refs)
+    for kind, make in details:
+        table = KINDS[kind]
+        ids = source.column(table, source.key(table))
+        count = count_shards(len(ids), DETAILS[kind])
+        spread = to_groups(np.array([find_shard(key, count) for key in ids], np.int64), np.arange(len(ids)), count)
+        for number in range(count):
+            numbers = sorted(spread.of(number), key=ids.__getitem__)
+            records = to_records(lists, kind, ids, numbers, make)
+            yield to_file(f"{kind}/{number}", {"records": to_object(records)}, refs)
+    own = {name for names in CHARTS.values() for name in names}
+    yield to_file("charts", {"totals": encode({name: totals[name] for name in totals if name not in own})}, refs)
+    for chart, names in CHARTS.items():
+        shown = {**{name: encode(totals[name]) for name in names}, "spec": encode(charts.specs[chart])}
+        yield to_file(f"charts/{chart}", shown, refs)
 
 
 def count_shards(rows: int, size: int) -> int:
@@ -74,37 +80,28 @@ def find_shard(key: str, count: int) -> int:
         return 0
 
 
-def to_refs(source: Source, held: Any) -> dict[str, Any]:
-    """Give what the identifiers in rows or details stand for, wherever in them they are.
-
-    Actors are their name; texts are [title, publisher, day, address].
-    """
-    refs: dict[str, Any] = {}
-    for key in sorted(set(_find_ids(held))):
-        if actor := source.by_id["actors"].get(key):
-            refs[key] = actor["name"]
-        elif document := source.by_id["documents"].get(key):
-            title = document["title"] or document["path"]
-            refs[key] = [title, document["publisher"], source.published(key), to_link(document["source_url"])]
+def to_refs(source: Source) -> dict[bytes, bytes]:
+    """Give what identifiers stand for, as JSON: actors their name; texts [title, publisher, day, address]."""
+    refs = {key.encode(): encode(name) for key, name in _pairs(source, "actors", ("actor_id", "name"))}
+    columns = ("document_id", "title", "path", "publisher", "published_start", "source_url")
+    for key, title, path, publisher, day, url in _pairs(source, "documents", columns):
+        refs[key.encode()] = encode([title or path, publisher, day or "", to_link(url)])
     return refs
 
 
-def _find_ids(held: Any) -> Iterator[str]:
-    if isinstance(held, str):
-        if held[:4] in ("act_", "doc_"):
-            yield held
-    elif isinstance(held, dict):
-        for key, value in held.items():
-            yield from _find_ids(key)
-            yield from _find_ids(value)
-    elif isinstance(held, Sequence):
-        for item in held:
-            yield from _find_ids(item)
+def _pairs(source: Source, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(source.column(table, name) for name in columns), strict=True)
 
 
-def to_script(name: str, content: Any) -> bytes:
-    """Give a script that hands `content` to the page; no text in it can end a script element or begin a comment."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    for sign, escape in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(sign, escape)
-    return f"parley.add({json.dumps(name)},{text});\n".encode()
+def to_file(name: str, held: Mapping[str, bytes], refs: Mapping[bytes, bytes]) -> tuple[str, bytes]:
+    """Give a file of data: what it holds, and what the identifiers in it stand for, wherever they are."""
+    found = {key for piece in held.values() for key in IDENTIFIER.findall(piece)}
+    explained = to_object({key.decode(): refs[key] for key in sorted(found) if key in refs})
+    return f"data/{name}.js", to_script(name, to_object({"refs": explained, **held}))
+
+
+def to_script(name: str, content: bytes) -> bytes:
+    """Give a script that hands JSON to the page; no text in it can end a script element or begin a comment."""
+    for sign, escape in ESCAPES:
+        content = content.replace(sign, escape)
+    return b"parley.add(" + json.dumps(name).encode() + b"," + content + b");\n"

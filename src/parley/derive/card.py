@@ -75,6 +75,7 @@ def _reading(name: str) -> list[str]:
         "",
         "| for | open |",
         "| --- | --- |",
+        "| looking | `catalog/index.html` in a browser: charts, search, a page for every actor, event and text |",
         "| pandas, DuckDB, Polars, R, Spark | `data/*.parquet` |",
         f"| Excel, LibreOffice | `{name}.xlsx`: a sheet a table, nothing in it calculates |",
         f"| SQL | `{name}.sqlite`: keys declared; a list of references is also a table, `table__column` |",

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,7 +68,7 @@ def extract_places(doc: "Doc", gazetteer: Gazetteer, taken: Sequence[tuple[int, 
     context = count_countries(doc, gazetteer, matches)
     finds = list(with_clues(doc, rules, matches, is_taken))
     proven = {f.match.key for f in finds if f.is_free and (f.clues.is_strong or f.clues.countries)}
-    people = person_words(doc)
+    people = person_words(doc, entities)
     found: list[Place] = []
     busy = list(is_taken)
     for find in finds:
@@ -79,7 +79,7 @@ def extract_places(doc: "Doc", gazetteer: Gazetteer, taken: Sequence[tuple[int, 
                 found.append(to_place(doc, find, entry, context))
             elif is_name(doc, find.match.start, find.match.end, find.match.label, find.clues, rules):
                 found.append(unlisted_place(doc, find.match.start, find.match.end, find.clues))
-    found += unlisted(doc, rules, matches, entities, busy)
+    found += unlisted(doc, rules, matches, entities, busy, people)
     return sorted(found, key=lambda place: (place.char_start, place.char_end))
 
 
@@ -131,10 +131,14 @@ def with_clues(doc: "Doc", rules: Rules, matches: Sequence[Match], is_taken: Seq
         yield last
 
 
-def person_words(doc: "Doc") -> set[str]:
+def person_words(doc: "Doc", entities: "Mapping[int, Span]") -> set[str]:
     """Give the folded words of the full names that the model calls persons."""
-    full = [entity for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1]
-    return {fold(token.text) for entity in full for token in entity if token.text[:1].isupper()}
+    words = words_of(doc)
+    return {
+        fold(words.texts[index])
+        for index, entity in entities.items()
+        if words.labels[index] == "PERSON" and len(entity) > 1 and words.texts[index][:1].isupper()
+    }
 
 
 def weight(entry: Entry) -> float:
@@ -302,14 +306,18 @@ def is_heading(doc: "Doc", index: int) -> bool:
 
 
 def unlisted(
-    doc: "Doc", rules: Rules, matches: Sequence[Match], entities: "Mapping[int, Span]", busy: Sequence[bool]
+    doc: "Doc",
+    rules: Rules,
+    matches: Sequence[Match],
+    entities: "Mapping[int, Span]",
+    busy: Sequence[bool],
+    people: Collection[str],
 ) -> Iterator[Place]:
     """Yield places outside the gazetteer: names with a place preposition or noun beside them, here or elsewhere."""
     beside = {match.start: match for match in matches}
     ends = {match.end: match for match in matches}
     runs = list(find_unlisted(doc, rules, entities, busy))
     sure, likely = count_ground(doc, runs, rules)
-    people = person_words(doc)
     for start, end, label in runs:
         clues = find_clues(doc, start, end, rules, beside, ends)
         name = fold(words_of(doc).span(start, end))

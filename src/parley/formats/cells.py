@@ -91,6 +91,5 @@ def to_lines(columns: list[pa.Array], separator: str, start: str, end: str, null
 
 def iterate_batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a table in batches whose size does not depend on how the table is chunked."""
-    whole = table.combine_chunks()
-    for start in range(0, whole.num_rows, BATCH_ROWS):
-        yield whole.slice(start, BATCH_ROWS).combine_chunks().to_batches()[0]
+    for start in range(0, table.num_rows, BATCH_ROWS):
+        yield table.slice(start, BATCH_ROWS).combine_chunks().to_batches()[0]

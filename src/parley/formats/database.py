@@ -1,7 +1,6 @@
 """Tables to one SQLite file: typed, with primary and foreign keys, lists as JSON and as link tables besides."""
 
 import contextlib
-import mmap
 import sqlite3
 import struct
 import tempfile
@@ -19,6 +18,8 @@ from parley.formats.cells import iterate_batches, to_texts
 SQL_TYPES = {"int64": "INTEGER", "double": "REAL", "bool": "INTEGER"}
 """All others are TEXT: a date as ISO 8601, a list as a JSON array."""
 PAGE_BYTES, FILE_HEADER_BYTES = 4096, 100
+PIECE_PAGES = 1024
+"""Pages that are read at a time."""
 PAGE_HEADER_BYTES = {2: 12, 5: 12, 10: 8, 13: 8}
 """Kinds of pages that hold tables and indices, and how long their headers are."""
 SETTINGS = (
@@ -39,7 +40,12 @@ SINCE = 3_037_000
 
 
 def to_database(tables: Mapping[str, pa.Table], contracts: Contracts, *, version: str) -> bytes:
-    """Give the tables as an SQLite file with `data_dictionary`, `codelists` and `release` beside them.
+    """Give the tables as an SQLite file; see `iterate_database`."""
+    return b"".join(iterate_database(tables, contracts, version=version))
+
+
+def iterate_database(tables: Mapping[str, pa.Table], contracts: Contracts, *, version: str) -> Iterator[bytes]:
+    """Yield the pieces of the tables as an SQLite file, with `data_dictionary`, `codelists` and `release` beside them.
 
     A list that refers to another table is also a table of its own, `<table>__<column>`, one row an item. The file opens
     with SQLite 3.37 (2021) or newer. `PRAGMA foreign_keys` is a setting of each reader, so the keys are checked here.
@@ -51,21 +57,25 @@ def to_database(tables: Mapping[str, pa.Table], contracts: Contracts, *, version
         path = Path(folder) / f"{contracts.dataset.name}.sqlite"
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _write_all(connection, tables, contracts, version)
-        with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as content:
-            _forget_library(content)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            first = 0
+            while piece := bytearray(file.read(PIECE_PAGES * PAGE_BYTES)):
+                _forget_library(piece, is_first=first == 0)
+                first += len(piece)
+                yield bytes(piece)
 
 
-def _forget_library(content: mmap.mmap) -> None:
-    """Overwrite what tells which version of SQLite wrote the file: its number, and what it left in unused space.
+def _forget_library(content: bytearray, *, is_first: bool) -> None:
+    """Overwrite in some pages what tells which SQLite wrote the file: its version, and what it left in unused space.
 
     Source: the file format as SQLite documents it. A page of a table or an index begins with its kind, the place of its
     first free block, the number of its cells and the start of their contents; between the list of cells, two bytes
     each, and the contents nothing is stored. After VACUUM no other kind of page holds remains.
     """
-    content[WRITTEN_BY : WRITTEN_BY + 4] = SINCE.to_bytes(4, "big")
+    if is_first:
+        content[WRITTEN_BY : WRITTEN_BY + 4] = SINCE.to_bytes(4, "big")
     for page in range(0, len(content), PAGE_BYTES):
-        head = page + (FILE_HEADER_BYTES if page == 0 else 0)
+        head = page + (FILE_HEADER_BYTES if is_first and page == 0 else 0)
         kind, _, cells, start = struct.unpack_from(">BHHH", content, head)
         if kind in PAGE_HEADER_BYTES:
             first = head + PAGE_HEADER_BYTES[kind] + 2 * cells
@@ -129,7 +139,11 @@ def _write_links(connection: sqlite3.Connection, table: pa.Table, contract: Tabl
         f'PRIMARY KEY ("{own}", "position")',
     ]
     name = f"{contract.name}__{column.name}"
-    lists = zip(table[own].to_pylist(), table[column.name].to_pylist(), strict=True)
+    lists = (
+        pair
+        for batch in iterate_batches(table.select([own, column.name]))
+        for pair in zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
+    )
     rows = ((row, place, held) for row, items in lists for place, held in enumerate(items, 1))
     _create(connection, name, lines, rows)
     connection.execute(f'CREATE INDEX "{name}__by_{item}" ON "{name}" ("{item}")')

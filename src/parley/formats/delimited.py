@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -26,10 +26,14 @@ def to_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def table_to_csv(table: pa.Table) -> bytes:
     """Give an Arrow table as CSV in UTF-8: what `to_csv` gives of its rows, column by column and so much faster."""
-    parts = [to_csv(table.column_names, []).encode()]
+    return b"".join(iterate_csv(table))
+
+
+def iterate_csv(table: pa.Table) -> Iterator[bytes]:
+    """Yield the pieces of an Arrow table as CSV."""
+    yield to_csv(table.column_names, []).encode()
     for batch in iterate_batches(table):
-        parts.append(to_lines([quote(to_texts(column)) for column in batch.columns], ",", "", LINE_END, ""))
-    return b"".join(parts)
+        yield to_lines([quote(to_texts(column)) for column in batch.columns], ",", "", LINE_END, "")
 
 
 def quote(texts: pa.Array) -> pa.Array:

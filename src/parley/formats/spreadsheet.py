@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from parley.contracts import Contracts
 from parley.derive.dictionary import codelist_table, dictionary_table
-from parley.formats.archive import to_zip
+from parley.formats.archive import iterate_zip
 from parley.formats.cells import iterate_batches, to_lines
 from parley.formats.xlsx import CUT, HEAD, HEADER, MAIN, PROSE, frame, letters_of, text_cell, to_cells
 
@@ -50,12 +50,23 @@ def to_workbook(
     days that it has no number for, are written as texts. A table with more than `sheet_rows` rows goes on in further
     sheets. A text too long for a cell is cut, and the first sheet says so.
     """
-    return to_zip(_parts(tables, contracts, version, release_date, sheet_rows))
+    return b"".join(iterate_zip(_parts(tables, contracts, version, release_date, sheet_rows)))
+
+
+def iterate_workbook(
+    tables: Mapping[str, pa.Table],
+    contracts: Contracts,
+    *,
+    version: str,
+    release_date: date,
+) -> Iterator[bytes]:
+    """Yield the pieces of the XLSX file that `to_workbook` gives."""
+    return iterate_zip(_parts(tables, contracts, version, release_date, SHEET_ROWS))
 
 
 def _parts(
     tables: Mapping[str, pa.Table], contracts: Contracts, version: str, release_date: date, sheet_rows: int
-) -> Iterator[tuple[str, bytes | bytearray]]:
+) -> Iterator[tuple[str, bytes | Iterator[bytes]]]:
     book = Workbook()
     explaining = {"data_dictionary": dictionary_table(contracts), "codelists": codelist_table(contracts)}
     for name, table in {**{name: tables[name] for name in contracts.tables}, **explaining}.items():
@@ -89,15 +100,15 @@ def _sheet_name(name: str, part: int, taken: Collection[str]) -> str:
     return title
 
 
-def _to_sheet(table: pa.Table, title: str, book: Workbook) -> bytearray:
+def _to_sheet(table: pa.Table, title: str, book: Workbook) -> Iterator[bytes]:
+    """Yield the pieces of a sheet; once all are taken, the book knows of texts that were cut."""
     names = table.column_names
     head = "".join(text_cell(f"{letters_of(n)}1", name, HEAD) for n, name in enumerate(names))
     widths = "".join(_column(n, _width(held)) for n, held in enumerate(table.schema, 1))
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
     start = f'{HEADER}<worksheet xmlns="{MAIN}">{views}<cols>{widths}</cols><sheetData><row r="1">{head}</row>'
-    # One growing buffer: the XML of a long table is much larger than the table.
-    sheet = bytearray(start.encode())
+    yield start.encode()
     row, cut = 2, dict.fromkeys(names, 0)
     for batch in iterate_batches(table):
         numbers = pa.array(range(row, row + batch.num_rows)).cast(pa.string())
@@ -106,14 +117,13 @@ def _to_sheet(table: pa.Table, title: str, book: Workbook) -> bytearray:
             made, shortened = to_cells(column, letters_of(position), numbers)
             cells.append(made)
             cut[name] += shortened
-        sheet += to_lines(cells, "", "", "</row>", "")
+        yield to_lines(cells, "", "", "</row>", "")
         row += batch.num_rows
     for name, count in cut.items():
         if count:
             texts = "1 text is" if count == 1 else f"{count} texts are"
             book.notes.append(f"{title}.{name}: {texts} longer than a cell can hold, and cut where it ends in{CUT}.")
-    sheet += b"</sheetData></worksheet>"
-    return sheet
+    yield b"</sheetData></worksheet>"
 
 
 def _column(number: int, width: int) -> str:

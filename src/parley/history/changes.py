@@ -17,6 +17,8 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 KEY_SEPARATOR = "|"
 """Between the parts of a row's identifier where its table has a key of several columns."""
 DATE_TYPE = "date32"
+WINDOW_ROWS = 50_000
+"""Rows that are compared at a time, so that a large table is never held twice."""
 
 CHANGES = Table(
     name="changes",
@@ -99,9 +101,19 @@ def _compare(name: str, before: pa.Table | None, after: pa.Table | None, key: Se
     found = pc.index_in(new_ids, value_set=old_ids)
     is_new, is_gone = pc.is_null(found), pc.invert(pc.is_in(old_ids, value_set=new_ids))
     yield from _whole_rows(name, ADDED, new_ids.filter(is_new), after.filter(is_new))
-    kept = pc.is_valid(found)
-    yield from _changed_rows(name, new_ids.filter(kept), before.take(found.filter(kept)), after.filter(kept))
+    for start in range(0, len(new_ids), WINDOW_ROWS):
+        ids, places, rows = (held.slice(start, WINDOW_ROWS) for held in (new_ids, found, after))
+        kept = pc.is_valid(places)
+        yield from _changed_rows(name, ids.filter(kept), _take(before, places.filter(kept)), rows.filter(kept))
     yield from _whole_rows(name, REMOVED, old_ids.filter(is_gone), before.filter(is_gone))
+
+
+def _take(table: pa.Table, places: pa.Array) -> pa.Table:
+    """Give the rows at some places, which in releases of one order lie close together."""
+    if not len(places):
+        return table.slice(0, 0)
+    first, last = (limit.as_py() for limit in (pc.min(places), pc.max(places)))
+    return table.slice(first, last - first + 1).take(pc.subtract(places, first))
 
 
 def row_ids(table: pa.Table, key: Sequence[str]) -> pa.Array:
@@ -152,7 +164,7 @@ def _differing(before: pa.Table, after: pa.Table, column: str) -> pa.Array | Non
         return pc.is_valid(there)
     if pa.types.is_list(was.type) != pa.types.is_list(now.type) or was.type.id != now.type.id:
         return pc.or_(pc.is_valid(was), pc.is_valid(now))  # retyped: no value stays what it was
-    if not pa.types.is_floating(was.type) and was.equals(now):
+    if was.equals(now) and not (pa.types.is_floating(was.type) and pc.any(pc.equal(was, 0.0)).as_py()):
         return None  # Arrow takes 0.0 and -0.0 for equal, whose texts are not
     old, new = to_texts(was), to_texts(now)
     same = pc.fill_null(pc.equal(old, new), False)

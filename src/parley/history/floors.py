@@ -86,8 +86,9 @@ def find_survival(
     for name, table in before.items():
         key = keys.get(name, ())
         if len(key) == 1 and table.num_rows and name in after:
-            gone = ended.get(name, set())
-            shares[name] = sum(i not in gone for i in table[key[0]].to_pylist()) / table.num_rows
+            gone = pa.array(sorted(ended.get(name, ())), pa.string())
+            lost = pc.sum(pc.is_in(table[key[0]], value_set=gone)).as_py()
+            shares[name] = (table.num_rows - lost) / table.num_rows
     return shares
 
 

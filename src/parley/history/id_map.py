@@ -5,11 +5,15 @@ neighbours show that it is the same row, the map leads from the old identifier t
 leads to where they went. Every other identifier that ended stands there too, with nothing in its place.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from parley.history.moved_rows import column_by_id, ids_by_value, match_moved, revised_texts
 from parley.records import IdChange
@@ -20,6 +24,8 @@ CURATED = ("merged_into", "split_into", "rejected")
 """Relations that come from a curator when the table is actors."""
 SUPPORT = {"events": ("event_reports", "event_id"), "actors": ("actor_mentions", "actor_id")}
 """Tables of rows that rest on rows of another table, and the column there that names them."""
+FEW_IDS = 200_000
+"""Identifiers that are held as a set; more of them take less memory, and longer to find, as a sorted column."""
 Tables = Mapping[str, pa.Table]
 
 
@@ -77,9 +83,9 @@ def extend_id_map(
         curated: What curators merged, split and rejected.
         version: This release.
     """
-    live = {name: set(after[name][key[0]].to_pylist()) for name, key in keys.items() if _is_id(after, name, key)}
+    live = {name: Ids(after[name][key[0]]) for name, key in keys.items() if _is_id(after, name, key)}
     gone = {
-        name: [row_id for row_id in before[name][key[0]].to_pylist() if row_id not in live.get(name, ())]
+        name: _missing(before[name][key[0]], after[name][key[0]] if name in live else None)
         for name, key in keys.items()
         if _is_id(before, name, key)
     }
@@ -94,6 +100,35 @@ def extend_id_map(
     closed = _group(_close(every, live))
     kept = [entry for held in closed.values() for entry in _distinct(held)]
     return sorted(kept, key=lambda e: (e.table_name, e.old_id, e.new_id or ""))
+
+
+class Ids(Container[str]):
+    """The identifiers of a table, to be asked for one; of a long table without an object for each."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        """Take the column; nothing is done with it until somebody asks."""
+        self._column = column
+
+    def __contains__(self, row_id: object) -> bool:
+        """Tell whether the table has it."""
+        held = self._held
+        if isinstance(held, frozenset):
+            return row_id in held
+        place = bisect_left(held, str(row_id), key=lambda value: str(value.as_py()))
+        return place < len(held) and bool(held[place].as_py() == row_id)
+
+    @cached_property
+    def _held(self) -> Any:
+        if len(self._column) <= FEW_IDS:
+            return frozenset(self._column.to_pylist())
+        return self._column.take(pc.sort_indices(self._column)).combine_chunks()
+
+
+def _missing(old: pa.ChunkedArray, new: pa.ChunkedArray | None) -> list[str]:
+    """Give the identifiers that are in one column and not in the other."""
+    left = old if new is None else old.filter(pc.invert(pc.is_in(old, value_set=new)))
+    missing: list[str] = left.to_pylist()
+    return missing
 
 
 def _distinct(entries: Sequence[Entry]) -> Iterable[Entry]:
@@ -117,7 +152,7 @@ def _agree(one: Entry, other: Entry) -> bool:
     return (one.new_id, one.relation) == (other.new_id, other.relation)
 
 
-def _close(entries: Sequence[Entry], live: Mapping[str, set[str]]) -> Iterator[Entry]:
+def _close(entries: Sequence[Entry], live: Mapping[str, Container[str]]) -> Iterator[Entry]:
     """Yield the entries with each new identifier followed to one that the release has."""
     onward: dict[tuple[str, str], str | None] = {}
     for entry in entries:
@@ -125,7 +160,7 @@ def _close(entries: Sequence[Entry], live: Mapping[str, set[str]]) -> Iterator[E
             onward.setdefault((entry.table_name, entry.old_id), entry.new_id)
     for entry in entries:
         is_live = entry.old_id in live.get(entry.table_name, ())
-        end = _follow(entry, onward, live.get(entry.table_name, set()))
+        end = _follow(entry, onward, live.get(entry.table_name, ()))
         if is_live and (entry.relation != DIVIDED or end is None or end == entry.old_id):
             continue  # it has come back
         if end is None and entry.new_id is not None:
@@ -134,7 +169,7 @@ def _close(entries: Sequence[Entry], live: Mapping[str, set[str]]) -> Iterator[E
             yield replace(entry, new_id=end)
 
 
-def _follow(entry: Entry, onward: Mapping[tuple[str, str], str | None], live: set[str]) -> str | None:
+def _follow(entry: Entry, onward: Mapping[tuple[str, str], str | None], live: Container[str]) -> str | None:
     """Give the identifier of the release that an entry leads to; None when it leads nowhere or in a circle."""
     seen, at = {entry.old_id}, entry.new_id
     while at is not None and at not in live:
@@ -146,19 +181,18 @@ def _follow(entry: Entry, onward: Mapping[tuple[str, str], str | None], live: se
 
 
 def _ended(
-    gone: Mapping[str, Sequence[str]], before: Tables, after: Tables, live: Mapping[str, set[str]], version: str
+    gone: Mapping[str, Sequence[str]], before: Tables, after: Tables, live: Mapping[str, Container[str]], version: str
 ) -> Iterator[Entry]:
     """Yield an entry for each identifier that has ended."""
     moved = match_moved(before, after)
-    known = set(before["documents"]["document_id"].to_pylist()) if "documents" in before else set()
-    left = known - live.get("documents", set()) - set(moved["documents"])
+    left = set(gone.get("documents", ())) - set(moved["documents"])
     revised = revised_texts(before, after)
     for name, ids in gone.items():
         if name in SUPPORT and name in after:
             yield from _follow_support(name, ids, before, after, moved, live, version)
             continue
         rows = moved.get(name, {})
-        homes = column_by_id(before[name], "document_id") if "document_id" in before[name].column_names else {}
+        homes = column_by_id(before[name], "document_id", ids) if "document_id" in before[name].column_names else {}
         for row_id in ids:
             if rows.get(row_id) in live.get(name, ()):
                 yield Entry(row_id, rows[row_id], MOVED, "The text was revised or renamed", name, version)
@@ -174,16 +208,21 @@ def _follow_support(
     before: Tables,
     after: Tables,
     moved: Mapping[str, Mapping[str, str]],
-    live: Mapping[str, set[str]],
+    live: Mapping[str, Container[str]],
     version: str,
 ) -> Iterator[Entry]:
     """Yield for each identifier where the rows that stood behind it have gone."""
     table, column = SUPPORT[name]
-    old, new = (column_by_id(tables[table], column) if table in tables else {} for tables in (before, after))
-    was_known = set(before[name][before[name].column_names[0]].to_pylist())
+    if not ids:
+        return
+    old = column_by_id(before[table], column, ids, at=column) if table in before else {}
+    onward = moved.get(table, {})
+    still = {onward.get(held, held) for held in old}
+    new = column_by_id(after[table], column, still) if table in after else {}
+    was_known = Ids(before[name][before[name].column_names[0]])
     behind = ids_by_value(old)
     for row_id in ids:
-        went = Counter(new.get(moved.get(table, {}).get(held, held)) for held in behind.get(row_id, ()))
+        went = Counter(new.get(onward.get(held, held)) for held in behind.get(row_id, ()))
         homes = [home for home in went if home is not None and home in live[name]]
         homes.sort(key=lambda home: (-went[home], home))
         if not homes:

@@ -1,7 +1,7 @@
 """Rows that are the same in two releases though their identifier is not: texts renamed, spans moved."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -35,8 +35,22 @@ def match_moved(before: Tables, after: Tables) -> dict[str, dict[str, str]]:
     return moved
 
 
-def column_by_id(table: pa.Table, name: str) -> dict[str, Any]:
-    """Give a column by the identifier of the row, which is the first column."""
+def column_by_id(
+    table: pa.Table, name: str, among: Iterable[str] | None = None, at: str | None = None
+) -> dict[str, Any]:
+    """Give a column by the identifier of the row, which is the first column.
+
+    Args:
+        table: The rows.
+        name: The column.
+        among: If given, only rows with one of these values are looked at.
+        at: The column of these values; default: that of the identifiers.
+    """
+    table = table.select(list(dict.fromkeys([table.column_names[0], name])))
+    if among is not None:
+        table = table.filter(
+            pc.is_in(table[at or table.column_names[0]], value_set=pa.array(sorted(among), pa.string()))
+        )
     return dict(zip(table[table.column_names[0]].to_pylist(), table[name].to_pylist(), strict=True))
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,39 @@ from parley.publishing.durable import read_object, told
 from parley.publishing.verify import MANIFEST, verify_release
 
 
+class Stored(Mapping[str, pa.Table]):
+    """The Parquet files of a folder as tables, each read when it is asked for and given up when another one is."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        """Name the tables; none is read yet."""
+        self._folder, self._names = folder, names
+        self._last: tuple[str, pa.Table] | None = None
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """Give a table."""
+        if name not in self._names:
+            raise KeyError(name)
+        if self._last is None or self._last[0] != name:
+            self._last = None  # before the next one is read
+            self._last = name, pq.read_table(self._folder / f"{name}.parquet")
+        return self._last[1]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a table."""
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._names)
+
+
 @dataclass(frozen=True)
 class Published:
-    """A release in its folder; tables are read when they are first asked for.
+    """A release in its folder; tables are read when they are asked for.
 
     Attributes:
         manifest: What its `manifest.json` holds.
@@ -30,11 +60,11 @@ class Published:
     manifest: Mapping[str, Any]
 
     @cached_property
-    def tables(self) -> dict[str, pa.Table]:
+    def tables(self) -> Mapping[str, pa.Table]:
         """Every table of the release, in the order of its data dictionary; JSON has lost the manifest's."""
         named = dict.fromkeys(row["table"] for row in self.read_csv("data_dictionary.csv"))
         names = [*(name for name in named if name in self.manifest["tables"]), *sorted(self.manifest["tables"])]
-        return {name: pq.read_table(self.folder / "data" / f"{name}.parquet") for name in dict.fromkeys(names)}
+        return Stored(self.folder / "data", tuple(dict.fromkeys(names)))
 
     @cached_property
     def schema(self) -> Schema:

@@ -10,15 +10,16 @@ from typing import Any
 from parley.errors import ReleaseError
 from parley.formats.checksums import sha256, to_checksums
 from parley.publishing.durable import to_json_bytes
-from parley.publishing.index_files import CANDIDATE, CATALOG, FEED, INDEX, LATEST, to_index_files
+from parley.publishing.index_files import CANDIDATE, CATALOG, FEED, INDEX, LATEST, PAGE, to_index_files
 from parley.publishing.publish import YANKED
 from parley.publishing.remote_store import Held, Patience, RemoteStore, to_headers, wait_seconds
 from parley.publishing.verify import MANIFEST, SUMS
 from parley.publishing.versions import is_version, parse_version, sort_versions
 
 log = logging.getLogger(__name__)
-POINTERS = (YANKED, INDEX, FEED, CATALOG, CANDIDATE, LATEST)
+POINTERS = (YANKED, INDEX, PAGE, FEED, CATALOG, CANDIDATE, LATEST)
 """What is replaced at the remote, in this order: who follows the pointer finds all the rest."""
+KINDS = {"atom": "application/atom+xml", "html": "text/html", "jsonld": "application/ld+json"}
 ROUNDS = 10
 """How often the index is worked out anew because another publisher has written it meanwhile."""
 
@@ -51,8 +52,8 @@ def update_index(remote: RemoteStore, url: str, yanked: Mapping[str, Any], patie
 def _replace(remote: RemoteStore, name: str, content: bytes, held: Held | None) -> bool:
     if held is not None and held.content == content:
         return True
-    kind = {"atom": "application/atom+xml", "jsonld": "application/ld+json"}.get(name.rpartition(".")[2])
-    return remote.replace(name, content, held, to_headers(kind or "application/json", lasting=False))
+    kind = KINDS.get(name.rpartition(".")[2], "application/json")
+    return remote.replace(name, content, held, to_headers(kind, lasting=False))
 
 
 def _index_files(

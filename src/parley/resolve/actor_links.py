@@ -15,7 +15,7 @@ SCOPED = frozenset({"government", "military", "religious_body", "party_or_moveme
 """Types of bodies that every country may have under the same name ("Supreme Court")."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """What one document says of one actor.
 

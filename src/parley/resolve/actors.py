@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from parley.extract.actors.local_states import PREFIX
 from parley.extract.actors.names import is_acronym, person_words
@@ -17,6 +18,10 @@ NEAR_STATES = 3
 """How many of a document's most named states can be the country of a body it names."""
 
 
+SHARED = ("names", "full", "type_votes", "registry_id", "country_code", "states", "role_nouns")
+"""What clusters of many documents have in common."""
+
+
 def resolve_actors(
     findings: Sequence[Findings],
     registry: Sequence[RegistryActor],
@@ -26,9 +31,9 @@ def resolve_actors(
     """Give the actors of all documents, by id, and the actor of every cluster."""
     known = {actor.actor_id: actor for actor in with_world(registry)}
     told = {document_id: story_id for document_id, (story_id, _) in (stories or {}).items()}
-    held = [replace(c, story=told.get(c.key[0], "")) for found in findings for c in clusters_of(found)]
-    grounds = place_names(findings) - {fold(c.full) for c in held if c.actor_type == "state"}
-    clusters = sorted((c for c in held if not is_ground(c, grounds)), key=lambda c: c.order)
+    clusters = read_clusters(findings, told)
+    grounds = place_names(findings) - {fold(c.full) for c in clusters if c.actor_type == "state"}
+    clusters = sorted((c for c in clusters if not is_ground(c, grounds)), key=lambda c: c.order)
     joined = join(clusters, (transliterated, bilingual))
     paths = {found.document.document_id: found.document.path for found in findings}
     curated = curate(joined, identify(joined), paths, overrides)
@@ -74,6 +79,21 @@ def is_ground(cluster: Cluster, grounds: frozenset[str]) -> bool:
         and bool(names)
         and all(name in grounds for name in names)
     )
+
+
+def read_clusters(findings: Iterable[Findings], told: Mapping[str, str]) -> list[Cluster]:
+    """Give the clusters of all documents; what many of them share is held once.
+
+    Args:
+        told: The story of each document.
+    """
+    same: dict[Any, Any] = {}
+    held = []
+    for found in findings:
+        for cluster in clusters_of(found):
+            shared = {name: same.setdefault(value, value) for name in SHARED if (value := getattr(cluster, name))}
+            held.append(replace(cluster, story=told.get(cluster.key[0], ""), **shared))
+    return held
 
 
 def clusters_of(found: Findings) -> Iterator[Cluster]:

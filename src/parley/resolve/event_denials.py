@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
-from parley.resolve.event_passes import between, only_one
+from parley.resolve.event_blocks import between, came_out, only_one
 from parley.resolve.groups import Groups
 from parley.resolve.same_event import DENIABLE, SYMMETRIC, Item, Key, fits, key_words
 
@@ -64,9 +64,3 @@ def party_words(item: Item) -> Iterable[tuple[str, str, str]]:
     for party in sorted(item.parties):
         for word in sorted(key_words(item.report)):
             yield item.report.event_type, party, word
-
-
-def came_out(item: Item) -> date:
-    """Give the day a report's text was published."""
-    assert item.published is not None, "only texts of a known day are sorted by it"
-    return item.published

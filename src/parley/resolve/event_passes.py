@@ -4,15 +4,14 @@ Reports are compared only inside blocks that share type, a party or a place, and
 number.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from itertools import combinations
 
-from parley.ids import fold
+from parley.resolve.event_blocks import Timeline, between, came_out, ended, happened, only_one, pairs_to_compare
 from parley.resolve.groups import Groups
 from parley.resolve.same_event import (
+    NEAR_DAYS,
     Item,
     Key,
     are_close,
@@ -20,7 +19,6 @@ from parley.resolve.same_event import (
     days,
     differences,
     fits,
-    is_near,
     is_told_again,
     key_words,
     overlap,
@@ -28,68 +26,11 @@ from parley.resolve.same_event import (
     share_object,
 )
 
-RETOLD = 0.5
-"""Share of the words of two clauses that agree, from which texts of one story tell one act in them."""
-
-ALMOST_ALL = 0.8
-"""Share of the shorter clause's words that stand in the other, from which the triggers need not be the same."""
-
 RECENT = 21
 """How many days after an act a text that gives no date still means it by telling of such an act at its place."""
 
 LARGE_TOLL = 3
 """Number of victims from which two texts hardly give the same by chance."""
-
-
-def join_retellings(items: Sequence[Item], groups: Groups[Key]) -> None:
-    """Join reports of one type in texts of one story that stand there in nearly the same words.
-
-    Each report joins the likest one of each other text, if that one has none that is liker.
-    """
-    blocks: dict[tuple[str, str], dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
-    for item in items:
-        blocks[item.story, item.report.event_type][item.key[0]].append(item)
-    for texts in blocks.values():
-        for one, other in combinations(sorted(texts), 2):
-            for first, second in likest_pairs(texts[one], texts[other]):
-                groups.join(first.key, second.key)
-
-
-def likest_pairs(mine: Sequence[Item], yours: Sequence[Item]) -> Iterable[tuple[Item, Item]]:
-    """Yield the pairs of reports of two texts that are each other's nearest wording, and near enough."""
-    by_stem: dict[str, list[int]] = defaultdict(list)
-    for n, item in enumerate(yours):
-        for word in item.stems:
-            by_stem[word].append(n)
-    scored = []
-    for item in mine:
-        for n in sorted({n for word in item.stems for n in by_stem[word]}):
-            score = likeness(item, yours[n])
-            if score >= RETOLD:
-                scored.append((-score, item.key, yours[n].key, item, yours[n]))
-    taken: set[Key] = set()
-    for _, first, second, one, other in sorted(scored, key=lambda found: found[:3]):
-        if first not in taken and second not in taken:
-            taken |= {first, second}
-            yield one, other
-
-
-def likeness(one: Item, other: Item) -> float:
-    """Give how much of the wording of two reports agrees; 0 where one is denied, or their facts exclude each other."""
-    if (one.report.status == "denied") != (other.report.status == "denied") or differences(one, other) & {
-        "mode",
-        "place",
-    }:
-        return 0.0
-    if one.is_exact and other.is_exact and not overlap(one.report, other.report):
-        return 0.0
-    common = len(one.stems & other.stems)
-    share = common / max(1, min(len(one.stems), len(other.stems)))
-    triggers = bool(key_words(one.report) & key_words(other.report)) or (
-        fold(one.report.trigger_text) == fold(other.report.trigger_text)
-    )
-    whole = common / max(1, len(one.stems | other.stems))
-    return (share + whole) / 2 if triggers or share >= ALMOST_ALL else 0.0
 
 
 def join_exact(items: Sequence[Item], groups: Groups[Key]) -> None:
@@ -106,9 +47,9 @@ def join_exact(items: Sequence[Item], groups: Groups[Key]) -> None:
             for same in signature[1:]:
                 if are_close(one, same):
                     groups.join(one.key, same.key)
-            for other, *_ in signatures:
-                if one.key < other.key and fits(one, other) and are_close(one, other):
-                    groups.join(one.key, other.key)
+        for one, other in pairs_to_compare([signature[0] for signature in signatures], groups):
+            if fits(one, other) and are_close(one, other):
+                groups.join(one.key, other.key)
 
 
 def join_at_sites(items: Sequence[Item], groups: Groups[Key]) -> None:
@@ -125,7 +66,7 @@ def join_at_sites(items: Sequence[Item], groups: Groups[Key]) -> None:
             for same in signature[1:]:
                 if alike_at_site(signature[0], same):
                     groups.join(signature[0].key, same.key)
-        for one, other in combinations([signature[0] for signature in signatures], 2):
+        for one, other in pairs_to_compare([signature[0] for signature in signatures], groups):
             if not differences(one, other) and alike_at_site(one, other):
                 groups.join(one.key, other.key)
 
@@ -168,30 +109,6 @@ def join_undated_at_sites(items: Sequence[Item], groups: Groups[Key]) -> None:
         groups.join(key, joined)
 
 
-def between(items: Sequence[Item], first: date, last: date, day_of: Callable[[Item], date]) -> Sequence[Item]:
-    """Give the items of some days, both included, out of items that are sorted by day."""
-    return items[bisect_left(items, first, key=day_of) : bisect_right(items, last, key=day_of)]
-
-
-def happened(item: Item) -> date:
-    """Give the day of a dated report."""
-    assert item.report.start_date is not None, "only dated reports are sorted by it"
-    return item.report.start_date
-
-
-def only_one(items: Iterable[Item], groups: Groups[Key], own: Key | None = None) -> Key | None:
-    """Give the one event of some reports, beside their own; None when there is none or more than one."""
-    candidate: Key | None = None
-    for item in items:
-        group = groups.find(item.key)
-        if group in (own, candidate):
-            continue
-        if candidate is not None:
-            return None
-        candidate = group
-    return candidate
-
-
 def is_same_object(one: Item, other: Item) -> bool:
     """Tell whether two reports share the object, a large number of victims, or a party and the trigger."""
     if share_object(one, other) or large_tolls(one, other):
@@ -210,11 +127,19 @@ def join_loose(loose: Sequence[Item], items: Sequence[Item], groups: Groups[Key]
             if same is not item and are_close(same, item) and (report.event_type != "ASSAULT" or is_same_text):
                 groups.join(same.key, item.key)
     dated: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
+    longest = timedelta()
     for item in items:
         if item.is_exact:
+            longest = max(longest, ended(item) - happened(item))
             for pair in pairs(item):
                 dated[pair].append(item)
-    join_to_the_only_one(loose, dated, groups, lambda one, other: overlap(one.report, other.report))
+    lines = {pair: Timeline(held, happened) for pair, held in dated.items()}
+
+    def near(item: Item, pair: tuple[str, str, str]) -> Iterable[Item]:
+        held = lines[pair].between(happened(item) - longest, ended(item)) if pair in lines else ()
+        return (other for other in held if overlap(item.report, other.report))
+
+    join_to_the_only_one(loose, near, groups)
 
 
 def worded_pairs(item: Item) -> list[tuple[object, ...]]:
@@ -233,31 +158,38 @@ def join_undated(undated: Sequence[Item], items: Sequence[Item], groups: Groups[
             if same is not item and are_close(same, item) and is_told_again(same, item):
                 groups.join(same.key, item.key)
     others: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
+    of_story: dict[tuple[str, str, str, str], list[Item]] = defaultdict(list)
     for item in items:
         if item.report.start_date:
             for pair in pairs(item):
                 others[pair].append(item)
-    join_to_the_only_one(undated, others, groups, is_near)
+                of_story[(*pair, item.story)].append(item)
+    lines = {pair: Timeline([i for i in held if i.published], came_out) for pair, held in others.items()}
+
+    def near(item: Item, pair: tuple[str, str, str]) -> Iterable[Item]:
+        held = {other.key: other for other in of_story.get((*pair, item.story), ())}
+        if item.published and pair in lines:
+            reach = timedelta(days=NEAR_DAYS)
+            held |= {o.key: o for o in lines[pair].between(item.published - reach, item.published + reach)}
+        return (held[key] for key in sorted(held))
+
+    join_to_the_only_one(undated, near, groups)
 
 
 def join_to_the_only_one(
-    loose: Sequence[Item],
-    blocks: Mapping[tuple[str, str, str], Sequence[Item]],
-    groups: Groups[Key],
-    near: Callable[[Item, Item], bool],
+    loose: Sequence[Item], near: Callable[[Item, tuple[str, str, str]], Iterable[Item]], groups: Groups[Key]
 ) -> None:
-    """Join each report to the event it fits when there is exactly one."""
+    """Join each report to the event it fits when there is exactly one.
+
+    Args:
+        near: Gives the reports of a block that are near a report in time, by key.
+    """
     found: list[tuple[Key, Key]] = []
     for item in loose:
         candidates: set[Key] = set()
         for pair in pairs(item):
-            for other in blocks.get(pair, ()):
-                if (
-                    groups.find(other.key) not in candidates
-                    and fits(item, other)
-                    and are_close(item, other)
-                    and near(item, other)
-                ):
+            for other in near(item, pair):
+                if groups.find(other.key) not in candidates and fits(item, other) and are_close(item, other):
                     candidates.add(groups.find(other.key))
                 if len(candidates) > 1:
                     break

@@ -13,8 +13,9 @@ Passes, each compared with what the pass before gave, so that the order of docum
 6. Reports that agree in all but the day, the place or the doer are one event with a contradiction (`event_disputes`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from parley import store
@@ -26,14 +27,14 @@ from parley.resolve.event_passes import (
     join_at_sites,
     join_exact,
     join_loose,
-    join_retellings,
     join_undated,
     join_undated_at_sites,
 )
+from parley.resolve.event_retellings import join_retellings
 from parley.resolve.groups import Groups
 from parley.resolve.inside_text import join_inside, put_together
 from parley.resolve.same_event import FINENESS, Item, Key, Toll
-from parley.resolve.tellings import to_items
+from parley.resolve.tellings import NOTHING, Known, learn, to_items
 from parley.resolve.wording import Comparison, compile_rules
 
 AFFIRMED = ("occurred", "ongoing", "planned", "requested", "conditional", "alleged")
@@ -66,10 +67,8 @@ def resolve_events(
     """
     rules = rules or compile_rules(store.read_lexicon("comparison"))
     known = sorted(actors, key=lambda actor: actor.actor_id)
-    told = to_items(findings, actor_ids, stories, rules=rules, actors=known, tolls=tolls)
-    groups = Groups(item.key for item in told)
-    join_inside(told, findings, groups, rules)
-    items = put_together(told, groups)
+    groups: Groups[Key] = Groups(())
+    items = read_items(findings, learn(findings, actor_ids, stories, rules=rules, actors=known, tolls=tolls), groups)
     join_retellings(items, groups)
     join_exact([i for i in items if i.is_exact and i.parties], groups)
     join_at_sites(items, groups)
@@ -85,10 +84,9 @@ def resolve_events(
     members: dict[Key, list[Item]] = defaultdict(list)
     for item in items:
         members[groups.find(item.key)].append(item)
-    documents = {found.document.document_id: found.document for found in findings}
-    names = {fold(p.place_name): p.place_name for f in findings for p in f.places}
-    names |= {p.place_id: p.place_name for f in findings for p in f.places if p.place_id}
-    names |= {actor.actor_id: actor.name for actor in known}
+    disputed = {item.key[0] for dispute in disputes for item in (dispute.one, dispute.other)}
+    documents = {f.document.document_id: f.document for f in findings if f.document.document_id in disputed}
+    names = name_sites(findings, known) if disputes else {}
     events: list[Event] = []
     event_ids: dict[Key, str] = {}
     contradictions: list[Contradiction] = []
@@ -101,6 +99,49 @@ def resolve_events(
     events.sort(key=lambda e: (e.report_keys, e.event_id))
     contradictions.sort(key=lambda c: (c.row_keys, c.kind))
     return tuple(events), event_ids, tuple(contradictions)
+
+
+def read_items(findings: Iterable[Findings], known: Known, groups: Groups[Key]) -> list[Item]:
+    """Give all reports as they are compared, with what the others of their act in their text say, by key.
+
+    The reports of each text that tell one act are joined in `groups`. Of what is only compared inside a text or a
+    story of several, no more is kept than that needs.
+    """
+    tellings = Counter(story for story, _ in known.stories.values())
+    items: list[Item] = []
+    for found in findings:
+        told = to_items(found, known)
+        groups.add(item.key for item in told)
+        join_inside(told, found, groups, known.rules)
+        for item in put_together(told, groups):
+            is_told_again = tellings[item.story] > 1
+            items.append(
+                replace(
+                    item,
+                    sources=known.one(item.sources),
+                    targets=known.one(item.targets),
+                    parents=known.one(item.parents),
+                    sites=known.one(item.sites),
+                    objects=known.one(item.objects),
+                    around=known.one(item.around),
+                    nouns=known.one(item.nouns),
+                    tolls=known.one(item.tolls),
+                    stems=item.stems if is_told_again else NOTHING,
+                )
+            )
+    return sorted(items, key=lambda item: item.key)
+
+
+def name_sites(findings: Iterable[Findings], actors: Iterable[Actor]) -> dict[str, str]:
+    """Give the names of sites and actors by what they are known by."""
+    names: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    for found in findings:
+        for place in found.places:
+            names[fold(place.place_name)] = place.place_name
+            if place.place_id:
+                ids[place.place_id] = place.place_name
+    return names | ids | {actor.actor_id: actor.name for actor in actors}
 
 
 def choose_status(items: Sequence[Item]) -> str:

@@ -7,7 +7,7 @@ the world (whose number it is, or the place of what befell people) and holds at 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -105,7 +105,7 @@ def attacks_by_place(events: Iterable[Event]) -> dict[tuple[str, date], str]:
 
 
 def file_readings(
-    findings: Sequence[Findings],
+    findings: Iterable[Findings],
     actor_ids: Mapping[Key, str],
     stories: Mapping[str, tuple[str, bool]],
     names: Mapping[str, str],
@@ -114,7 +114,8 @@ def file_readings(
 ) -> dict[tuple[str, ...], list[Reading]]:
     """File figures under all that must be equal for them to be one quantity; what can't be compared is left out."""
     filed: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
-    for found in sorted(findings, key=lambda f: f.document.document_id):
+    for found in findings:
+        brief = replace(found.document, text="", blocks=())  # the wording has been read by then
         unreal = [
             (r.char_start, r.char_end) for r in found.reports if r.status not in REALISED and r.status != "denied"
         ]
@@ -126,8 +127,8 @@ def file_readings(
             facts = None if is_unreal else to_facts(key, figure, found.document, actor_ids, acts, rules)
             reading = to_reading(found, number, actor_ids, stories, names, rules) if facts else None
             if facts and reading and not reading.is_part:
-                filed[(*facts, reading.kind)].append(reading)
-    return filed
+                filed[(*facts, reading.kind)].append(replace(reading, document=brief))
+    return {facts: sorted(readings, key=lambda r: r.key) for facts, readings in filed.items()}
 
 
 def to_facts(

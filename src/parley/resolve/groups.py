@@ -19,6 +19,10 @@ class Groups(Generic[Key]):
         """Let each key stand alone at first."""
         self._parent: dict[Key, Key] = {key: key for key in keys}
 
+    def add(self, keys: Iterable[Key]) -> None:
+        """Take further keys, each of which stands alone at first."""
+        self._parent.update((key, key) for key in keys)
+
     def find(self, key: Key) -> Key:
         """Give the key that stands for the set of `key`."""
         root = key

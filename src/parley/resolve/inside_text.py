@@ -25,18 +25,13 @@ SAID_AGAIN = 1500
 """How many characters after an act somebody may tell it once more without naming who, when or where."""
 
 
-def join_inside(items: Sequence[Item], findings: Sequence[Findings], groups: Groups[Key], rules: Comparison) -> None:
-    """Join the reports of each text that tell one act."""
-    texts = {found.document.document_id: found for found in findings}
-    held: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        held[item.key[0]].append(item)
-    for name, of_text in held.items():
-        of_text.sort(key=lambda item: (item.report.trigger_start, item.key))
-        join_results(of_text, texts[name].document.text, groups, rules)
-        join_repeats(of_text, texts[name].document.text, groups, rules)
-        join_headline(of_text, texts[name], groups, rules)
-        join_said_again(of_text, groups, rules)
+def join_inside(items: Sequence[Item], found: Findings, groups: Groups[Key], rules: Comparison) -> None:
+    """Join the reports of a text that tell one act."""
+    ordered = sorted(items, key=lambda item: (item.report.trigger_start, item.key))
+    join_results(ordered, found.document.text, groups, rules)
+    join_repeats(ordered, found.document.text, groups, rules)
+    join_headline(ordered, found, groups, rules)
+    join_said_again(ordered, groups, rules)
 
 
 def may_be_one(one: Item, other: Item) -> bool:

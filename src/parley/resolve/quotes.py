@@ -1,13 +1,20 @@
 """Which quotations are one utterance: pieces inside a document, and the same words in several documents."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
 
 from parley import store
-from parley.ids import fold, stable_id
-from parley.records import Actor, Findings, Quote
+from parley.ids import fold_words, stable_id
+from parley.records import Actor, Findings
 from parley.resolve.groups import Groups
+from parley.resolve.shared import shared_members
 from parley.resolve.wording import Comparison, compile_rules, stems_of
 
 Key = tuple[str, int]
@@ -42,6 +49,9 @@ TRANSLATED_WITHIN = 14
 SPEAKERS_OWN = 50
 """A word that more quotations of one speaker hold does not tell them apart."""
 
+MIXERS = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+"""Odd numbers that mix bits well (SplitMix64)."""
+
 
 def resolve_quotes(
     findings: Sequence[Findings],
@@ -64,44 +74,64 @@ def resolve_quotes(
     """
     rules = rules or compile_rules(store.read_lexicon("comparison"))
     people = frozenset(actor.actor_id for actor in actors if actor.actor_type == "person")
-    ordered = sorted(findings, key=lambda f: f.document.document_id)
-    quotes = {(found.document.document_id, n): quote for found in ordered for n, quote in enumerate(found.quotes)}
-    speakers = {
-        key: speaker
-        for key, quote in quotes.items()
-        if quote.speaker_cluster is not None and (speaker := (actor_ids or {}).get((key[0], quote.speaker_cluster)))
-    }
-    groups = Groups(quotes)
-    first_pieces: dict[tuple[str, int], Key] = {}
-    for key, quote in quotes.items():
-        if quote.quote_group is not None:
-            groups.join(first_pieces.setdefault((key[0], quote.quote_group), key), key)
-    words = {key: fold(quote.text).split() for key, quote in quotes.items()}
-    long = {key: found for key, found in words.items() if len(found) >= MIN_WORDS}
-    for one, other in alike(long):
-        if not different_speakers(quotes[one], quotes[other], one, other) and not two_people(
-            speakers.get(one), speakers.get(other), people
-        ):
-            groups.join(one, other)
-    days = {f.document.document_id: f.document.published.start for f in ordered if f.document.published}
-    for one, other in translations(quotes, speakers, rules):
-        if one[0] in days and other[0] in days and abs((days[one[0]] - days[other[0]]).days) <= TRANSLATED_WITHIN:
-            groups.join(one, other)
+    spoken = sorted(read_quotes(findings, actor_ids or {}), key=lambda quote: quote.key)
+    groups = Groups(range(len(spoken)))
+    first_pieces: dict[tuple[str, int], int] = {}
+    for at, quote in enumerate(spoken):
+        if quote.piece_of is not None:
+            groups.join(first_pieces.setdefault((quote.key[0], quote.piece_of), at), at)
+    join_alike(spoken, groups, people)
+    join_translations(spoken, groups, rules)
     resolved: dict[Key, str] = {}
     for members in groups.members().values():
         if len(members) > 1:
-            fullest = min(members, key=lambda key: (-len(words[key]), words[key], key))
+            held = [spoken[at] for at in members]
+            fullest = min(held, key=lambda quote: (-quote.length, quote.words.split(), quote.key))
             # Named after its fullest wording, so that a group keeps its id when one more document retells it.
-            place = None if fullest in long else fullest[0]
-            group_id = stable_id("quote_groups", place, " ".join(words[fullest]))
-            resolved |= dict.fromkeys(members, group_id)
+            place = None if fullest.length >= MIN_WORDS else fullest.key[0]
+            group_id = stable_id("quote_groups", place, fullest.words)
+            resolved |= dict.fromkeys((quote.key for quote in held), group_id)
     return dict(sorted(resolved.items()))
 
 
-def different_speakers(one: Quote, other: Quote, one_key: Key, other_key: Key) -> bool:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is compared of a quotation.
+
+    Attributes:
+        words: Its folded wording.
+        length: How many words that are.
+        cluster: Its speaker inside the document.
+        speaker: The actor that is.
+        piece_of: Number of the utterance in its document that it is a piece of.
+        day: When its text was published, as an ordinal.
+    """
+
+    key: Key
+    words: str
+    length: int
+    cluster: int | None
+    speaker: str | None
+    piece_of: int | None
+    day: int | None
+
+
+def read_quotes(findings: Iterable[Findings], actor_ids: Mapping[Key, str]) -> Iterator[Spoken]:
+    """Yield what is compared of each quotation."""
+    for found in findings:
+        name, published = found.document.document_id, found.document.published
+        day = published.start.toordinal() if published else None
+        for number, quote in enumerate(found.quotes):
+            cluster = quote.speaker_cluster
+            speaker = None if cluster is None else actor_ids.get((name, cluster))
+            words = fold_words(quote.text)
+            yield Spoken((name, number), " ".join(words), len(words), cluster, speaker or None, quote.quote_group, day)
+
+
+def different_speakers(one: Spoken, other: Spoken) -> bool:
     """Tell whether one document gives two quotations to two speakers, so that they are two utterances."""
-    known = one.speaker_cluster is not None and other.speaker_cluster is not None
-    return one_key[0] == other_key[0] and known and one.speaker_cluster != other.speaker_cluster
+    known = one.cluster is not None and other.cluster is not None
+    return one.key[0] == other.key[0] and known and one.cluster != other.cluster
 
 
 def two_people(one: str | None, other: str | None, people: frozenset[str]) -> bool:
@@ -109,51 +139,68 @@ def two_people(one: str | None, other: str | None, people: frozenset[str]) -> bo
     return one is not None and other is not None and one != other and {one, other} <= people
 
 
-def alike(words: Mapping[Key, Sequence[str]]) -> Iterator[tuple[Key, Key]]:
-    """Yield pairs of quotations with equal or nearly equal wording, found by the word triples they share."""
-    triples = {key: {tuple(found[i : i + 3]) for i in range(len(found) - 2)} for key, found in words.items()}
-    holders: dict[tuple[str, ...], list[Key]] = {}
-    for key, found in triples.items():
-        for triple in found:
-            holders.setdefault(triple, []).append(key)
-    for key in words:
-        shared: dict[Key, int] = {}
-        for triple in triples[key]:
-            same = holders[triple]
-            for other in same if len(same) <= TOO_COMMON else ():
-                if other > key:
-                    shared[other] = shared.get(other, 0) + 1
-        for other in sorted(shared):
-            fewest = min(len(triples[key]), len(triples[other]))
-            if shared[other] >= MIN_SHARED * fewest and is_retold(words[key], words[other]):
-                yield key, other
+def join_alike(spoken: Sequence[Spoken], groups: Groups[int], people: frozenset[str]) -> None:
+    """Join quotations with equal or nearly equal wording, found by the word triples they share."""
+    long = [at for at, quote in enumerate(spoken) if quote.length >= MIN_WORDS]
+    triples = [hash_triples(spoken[at].words.split()) for at in long]
+    sizes = np.array([len(held) for held in triples], dtype=np.int64)
+    for first, second, shared in shared_members(triples, TOO_COMMON):
+        enough = shared >= MIN_SHARED * np.minimum(sizes[first], sizes[second])
+        for one, other in zip(first[enough].tolist(), second[enough].tolist(), strict=True):
+            at, to = long[one], long[other]
+            mine, yours = spoken[at], spoken[to]
+            if groups.find(at) == groups.find(to) or different_speakers(mine, yours):
+                continue
+            if not two_people(mine.speaker, yours.speaker, people) and is_retold(
+                mine.words.split(), yours.words.split()
+            ):
+                groups.join(at, to)
+
+
+def hash_triples(words: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Give a number for each run of three words, none of them twice."""
+    numbers = np.fromiter((word_number(word) for word in words), dtype=np.uint64, count=len(words))
+    first, second, third = numbers[:-2], numbers[1:-1], numbers[2:]
+    mixed = (first * MIXERS[0] + second) * MIXERS[1] + third
+    mixed ^= mixed >> np.uint64(31)
+    return np.unique(mixed * MIXERS[2]).view(np.int64)
+
+
+@lru_cache(maxsize=1 << 16)
+def word_number(word: str) -> int:
+    """Give a number for a word, the same in every run."""
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
 def is_retold(one: Sequence[str], other: Sequence[str]) -> bool:
     """Tell whether two wordings are one utterance, mended or trimmed."""
-    same = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
     small, large = sorted((len(one), len(other)))
-    return 2 * same >= MIN_SAME * (small + large) or (same >= MIN_TRIMMED * small and 2 * small >= large)
+
+    def are_enough(same: int) -> bool:
+        return 2 * same >= MIN_SAME * (small + large) or (same >= MIN_TRIMMED * small and 2 * small >= large)
+
+    if not are_enough((Counter(one) & Counter(other)).total()):
+        return False  # not even in any order
+    return are_enough(sum(b.size for b in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()))
 
 
-def translations(
-    quotes: Mapping[Key, Quote], speakers: Mapping[Key, str], rules: Comparison
-) -> Iterator[tuple[Key, Key]]:
-    """Yield pairs of quotations of one speaker, in two documents, that hold mostly the same words of meaning."""
-    stems = {key: stems_of(quotes[key].text, rules) for key in speakers}
-    holders: dict[tuple[str, str], list[Key]] = defaultdict(list)
-    for key, speaker in speakers.items():
-        for word in stems[key] if len(stems[key]) >= MIN_STEMS else ():
-            holders[speaker, word].append(key)
-    for key, speaker in speakers.items():
-        shared: dict[Key, int] = defaultdict(int)
-        for word in stems[key]:
-            same = holders.get((speaker, word), [])
-            for other in same if len(same) <= SPEAKERS_OWN else ():
-                if other[0] > key[0]:
-                    shared[other] += 1
-        for other, common in sorted(shared.items()):
-            small = min(len(stems[key]), len(stems[other]))
-            alike_all = common / len(stems[key] | stems[other])
-            if common >= MIN_STEMS and common >= MIN_TRANSLATED * small and alike_all >= MIN_ALIKE:
-                yield key, other
+def join_translations(spoken: Sequence[Spoken], groups: Groups[int], rules: Comparison) -> None:
+    """Join quotations of one speaker, in two documents of the same days, that hold mostly the same words of meaning."""
+    held = [at for at, quote in enumerate(spoken) if quote.speaker and quote.day is not None]
+    stems = [stems_of(spoken[at].words, rules) for at in held]
+    numbers: dict[tuple[str | None, str], int] = {}
+    sets = []
+    for at, words in zip(held, stems, strict=True):
+        counted = sorted(words) if len(words) >= MIN_STEMS else []
+        marks = [numbers.setdefault((spoken[at].speaker, word), len(numbers)) for word in counted]
+        sets.append(np.array(marks, dtype=np.int64))
+    sizes = np.array([len(words) for words in stems], dtype=np.int64)
+    days = np.array([spoken[at].day for at in held], dtype=np.int64)
+    for first, second, shared in shared_members(sets, SPEAKERS_OWN):
+        enough = (shared >= MIN_STEMS) & (shared >= MIN_TRANSLATED * np.minimum(sizes[first], sizes[second]))
+        enough &= np.abs(days[first] - days[second]) <= TRANSLATED_WITHIN
+        for one, other, common in zip(*(found[enough].tolist() for found in (first, second, shared)), strict=True):
+            if spoken[held[one]].key[0] != spoken[held[other]].key[0] and common >= MIN_ALIKE * len(
+                stems[one] | stems[other]
+            ):
+                groups.join(held[one], held[other])

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from parley.ids import fold
 from parley.records import EventReport
@@ -183,8 +184,13 @@ def are_close(one: Item, other: Item) -> bool:
 
 def key_words(report: EventReport) -> frozenset[str]:
     """Give the stems of a trigger's words, so that forms of one word are alike."""
-    words = fold(report.trigger_text).split()
-    return frozenset(stem(word) for word in words if len(word) > 2 and word not in PARTICLES)
+    return words_of_trigger(report.trigger_text)
+
+
+@lru_cache(maxsize=1 << 15)
+def words_of_trigger(text: str) -> frozenset[str]:
+    """Give the stems of a trigger's words."""
+    return frozenset(stem(word) for word in fold(text).split() if len(word) > 2 and word not in PARTICLES)
 
 
 def overlap(a: EventReport, b: EventReport) -> bool:
@@ -192,15 +198,6 @@ def overlap(a: EventReport, b: EventReport) -> bool:
     if a.start_date is None or b.start_date is None:
         return False
     return a.start_date <= (b.end_date or b.start_date) and b.start_date <= (a.end_date or a.start_date)
-
-
-def is_near(one: Item, other: Item) -> bool:
-    """Tell whether two reports stand in one story, or in texts published about the same time."""
-    if one.story == other.story:
-        return True
-    if one.published is None or other.published is None:
-        return False
-    return abs((one.published - other.published).days) <= NEAR_DAYS
 
 
 def is_told_again(one: Item, other: Item) -> bool:

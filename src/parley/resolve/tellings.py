@@ -2,8 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from parley.ids import fold
+from parley.ids import fold, fold_words
 from parley.records import Actor, EventReport, Findings, Place
 from parley.resolve.same_event import Item, Key, Toll
 from parley.resolve.wording import Comparison, names_in, nouns_of, stems_of
@@ -11,19 +13,46 @@ from parley.resolve.wording import Comparison, names_in, nouns_of, stems_of
 WIDE = frozenset({"country", "region"})
 """Places too large to tell one act from another."""
 
+NOTHING: frozenset[Any] = frozenset()
 STATE_TYPES = frozenset({"state", "government", "military"})
 
 
-def to_items(
-    findings: Sequence[Findings],
+@dataclass(frozen=True)
+class Known:
+    """What all texts together make known, by which each text's reports are read.
+
+    Attributes:
+        actors: Actors by id.
+        states: Folded names of states.
+        towns: Sites that any text names, by folded wording.
+        tolls: Exact numbers of victims by report.
+        same: One set for each content, for many reports share their parties and sites.
+    """
+
+    actor_ids: Mapping[Key, str]
+    stories: Mapping[str, tuple[str, bool]]
+    actors: Mapping[str, Actor]
+    states: frozenset[str]
+    towns: Mapping[str, str]
+    tolls: Mapping[Key, frozenset[Toll]]
+    rules: Comparison
+    same: dict[frozenset[Any], frozenset[Any]] = field(default_factory=dict)
+
+    def one(self, held: frozenset[Any]) -> frozenset[Any]:
+        """Give the one set of this content."""
+        return self.same.setdefault(held, held)
+
+
+def learn(
+    findings: Iterable[Findings],
     actor_ids: Mapping[Key, str],
     stories: Mapping[str, tuple[str, bool]],
     *,
     rules: Comparison,
     actors: Iterable[Actor] = (),
     tolls: Mapping[Key, frozenset[Toll]] | None = None,
-) -> list[Item]:
-    """Give every report with what it is compared by, in the order of their keys.
+) -> Known:
+    """Give what all texts make known.
 
     Args:
         tolls: Exact numbers of victims by report.
@@ -32,43 +61,45 @@ def to_items(
     states = frozenset(
         fold(name) for a in known.values() if a.actor_type == "state" for name in (a.name, *a.aliases)
     )  # fmt: skip
-    towns = find_towns(findings, states)
+    return Known(actor_ids, stories, known, states, find_towns(findings, states), tolls or {}, rules)
+
+
+def to_items(found: Findings, known: Known) -> list[Item]:
+    """Give every report of a text with what it is compared by, in the order of their keys."""
+    rules, actor_ids, document = known.rules, known.actor_ids, found.document
+    name = document.document_id
+    story = known.stories.get(name, (name, True))[0]
+    published = document.published.start if document.published else None
+    fixed = index_places(found, known.states)
+    named = [m for m in found.mentions if m.mention_kind == "name" and m.actor_type != "unknown"]
+    mentions = sorted((m.char_start, m.char_end) for m in named)
     items = []
-    for found in findings:
-        document = found.document
-        name = document.document_id
-        story = stories.get(name, (name, True))[0]
-        published = document.published.start if document.published else None
-        fixed = index_places(found, states)
-        named = [m for m in found.mentions if m.mention_kind == "name" and m.actor_type != "unknown"]
-        mentions = sorted((m.char_start, m.char_end) for m in named)
-        for at, report in enumerate(found.reports):
-            sources = frozenset(actor_ids[name, c] for c in report.source_clusters if (name, c) in actor_ids)
-            targets = frozenset(actor_ids[name, c] for c in report.target_clusters if (name, c) in actor_ids)
-            parents = sources | {up for s in sources if s in known for up in known[s].part_of_ids}
-            is_assault = report.event_type == "ASSAULT"
-            nouns = nouns_of((*report.source_texts, *report.target_texts), rules)
-            items.append(
-                Item(
-                    (name, at),
-                    report,
-                    sources,
-                    targets,
-                    story,
-                    published,
-                    sites=sites_of(report, fixed, towns, mentions) - states,
-                    nouns=nouns,
-                    objects=nouns_of(report.target_texts, rules) & rules.objects if is_assault else frozenset(),
-                    around=nouns_of([report.text], rules) & rules.objects if is_assault else frozenset(),
-                    stems=stems_of(report.text, rules),
-                    tolls=(tolls or {}).get((name, at), frozenset()),
-                    doers=doers_of(report, [known[s].actor_type for s in sorted(sources) if s in known], rules),
-                    parents=frozenset(parents),
-                    is_not_yet=report.status == "denied" and bool(set(fold(report.text).split()) & rules.not_yet),
-                    has_own_date=report.date_text is None or report.date_text in report.text,
-                )
+    for at, report in enumerate(found.reports):
+        sources = frozenset(actor_ids[name, c] for c in report.source_clusters if (name, c) in actor_ids)
+        targets = frozenset(actor_ids[name, c] for c in report.target_clusters if (name, c) in actor_ids)
+        doers = [known.actors[s] for s in sorted(sources) if s in known.actors]
+        is_assault = report.event_type == "ASSAULT"
+        items.append(
+            Item(
+                (name, at),
+                report,
+                known.one(sources),
+                known.one(targets),
+                story,
+                published,
+                sites=known.one(sites_of(report, fixed, known.towns, mentions) - known.states),
+                nouns=nouns_of((*report.source_texts, *report.target_texts), rules),
+                objects=known.one(nouns_of(report.target_texts, rules) & rules.objects) if is_assault else NOTHING,
+                around=known.one(nouns_of([report.text], rules) & rules.objects) if is_assault else NOTHING,
+                stems=stems_of(report.text, rules),
+                tolls=known.tolls.get((name, at), NOTHING),
+                doers=doers_of(report, [doer.actor_type for doer in doers], rules),
+                parents=known.one(sources | {up for doer in doers for up in doer.part_of_ids}),
+                is_not_yet=report.status == "denied" and bool(set(fold_words(report.text)) & rules.not_yet),
+                has_own_date=report.date_text is None or report.date_text in report.text,
             )
-    return sorted(items, key=lambda item: item.key)
+        )
+    return items
 
 
 def site_key(place: Place) -> str:
@@ -76,7 +107,7 @@ def site_key(place: Place) -> str:
     return place.place_id or fold(place.place_name)
 
 
-def find_towns(findings: Sequence[Findings], states: frozenset[str]) -> dict[str, str]:
+def find_towns(findings: Iterable[Findings], states: frozenset[str]) -> dict[str, str]:
     """Give the sites that any text names, by folded wording; a wording that means two sites stands for none."""
     towns: dict[str, str] = {}
     for found in findings:

@@ -6,10 +6,10 @@ The lists are in `lexicons/comparison.yml`; here is what works for words nobody 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from parley.ids import fold
+from parley.ids import fold, fold_words
 
 BEFORE = 60
 """How many characters before a number are read for what it is a part of, or what it replaces."""
@@ -93,6 +93,7 @@ def compile_rules(raw: Mapping[str, Any]) -> Comparison:
     )
 
 
+@lru_cache(maxsize=1 << 15)
 def singular(word: str) -> str:
     """Give a folded noun in the singular, as far as its ending tells.
 
@@ -108,6 +109,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """Give the first letters of a folded word without its ending, so that the forms of one word are alike.
 
@@ -119,13 +121,13 @@ def stem(word: str) -> str:
 
 def nouns_of(texts: Iterable[str], rules: Comparison) -> frozenset[str]:
     """Give the words of party wordings that say something, in the singular."""
-    words = (singular(word) for text in texts for word in fold(text).split())
+    words = (singular(word) for text in texts for word in fold_words(text))
     return frozenset(w for w in words if w not in rules.empty and w not in rules.anything and not w.isdigit())
 
 
 def stems_of(text: str, rules: Comparison) -> frozenset[str]:
     """Give the stems of a wording's words that carry meaning; numbers count as words."""
-    return frozenset(stem(word) for word in fold(text).split() if word not in rules.empty)
+    return frozenset(stem(word) for word in fold_words(text) if word not in rules.empty)
 
 
 def kind_of(counted: str | None, figure_text: str, rules: Comparison) -> str:

@@ -41,7 +41,7 @@ def source(tables: dict[str, pa.Table], contracts: Contracts) -> Source:
 @pytest.fixture(scope="session")
 def lists(source: Source) -> Lists:
     """Give the lists of the sample."""
-    return to_lists(source)
+    return to_lists(source, {})
 
 
 @pytest.fixture(scope="session")

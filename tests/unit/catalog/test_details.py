@@ -1,5 +1,6 @@
 """What the page of one row shows beside it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,15 +13,27 @@ EVENT, ASSAULT = "evt_0000000000000001", "evt_0000000000000002"
 ORLO, FRONT = "act_0000000000000001", "act_0000000000000002"
 
 
+def make_all(source: Source, lists: Lists) -> dict[str, dict[str, Any]]:
+    """Give every detail by kind and identifier."""
+    found = {}
+    for kind, make in details.to_details(source, lists):
+        table = details.KINDS[kind]
+        ids = source.column(table, source.key(table))
+        records = details.to_records(lists, kind, ids, range(len(ids)), make)
+        found[kind] = {key: json.loads(record) for key, record in records.items()}
+    return found
+
+
 @pytest.fixture(scope="module")
 def made(source: Source, lists: Lists) -> dict[str, dict[str, Any]]:
-    """Give every detail by kind and identifier."""
-    return {kind: dict(pairs) for kind, pairs in details.to_details(source, lists)}
+    """Give every detail of the sample."""
+    return make_all(source, lists)
 
 
 def test_every_row_that_has_a_page_has_a_detail(made: dict[str, dict[str, Any]], lists: Lists) -> None:
     for kind, view in details.KINDS.items():
-        assert set(made[kind]) == set(lists.by_id[view])
+        assert [detail["row"] for detail in made[kind].values()] == [json.loads(row) for row in lists.rows[view]]
+        assert all(key == detail["row"][0] for key, detail in made[kind].items())
 
 
 def test_an_event_shows_its_reports_by_day_and_what_they_contradict(made: dict[str, dict[str, Any]]) -> None:
@@ -59,6 +72,6 @@ def test_a_long_list_is_cut_and_says_how_long_it_is(
     source: Source, lists: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(details, "MOST", 1)
-    made = {kind: dict(pairs) for kind, pairs in details.to_details(source, lists)}
+    made = make_all(source, lists)
     assert (len(made["actor"][FRONT]["events"]["rows"]), made["actor"][FRONT]["events"]["total"]) == (1, 2)
     assert (len(made["event"][EVENT]["reports"]), made["event"][EVENT]["report_total"]) == (1, 2)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.catalog.excerpts import LONGEST, mark_found, mark_words, show_in_context
+from parley.catalog.excerpts import LONGEST, cut_around, mark_found, mark_words, show_in_context
 
-CLAUSES = [(0, 52, "The front shelled Karsa and held some 40 bargees, it"), (18, 48, "Karsa and held some 40 bargees")]
+CLAUSES = [(0, "The front shelled Karsa and held some 40 bargees, it"), (18, "Karsa and held some 40 bargees")]
 
 
 @given(text=st.text(max_size=40), spans=st.lists(st.tuples(st.integers(-3, 45), st.integers(-3, 45)), max_size=4))
@@ -34,5 +34,15 @@ def test_words_are_shown_alone_when_no_clause_holds_them_there() -> None:
 
 def test_an_excerpt_is_never_longer_than_a_release_may_quote() -> None:
     long = "a" * 1000
-    assert len("".join(show_in_context([(0, 1000, long)], 3, 4, "a"))) <= LONGEST
+    assert len("".join(show_in_context([(0, long)], 3, 4, "a"))) <= LONGEST
     assert len("".join(show_in_context([], 0, 1000, long))) <= LONGEST
+
+
+@given(st.integers(0, 999), st.integers(1, 200))
+def test_of_a_long_clause_the_part_around_the_words_is_shown(start: int, length: int) -> None:
+    clause = "".join(chr(0x4E00 + number) for number in range(1000))
+    words = clause[start : start + length]
+    pieces = cut_around(clause, start, start + len(words))
+    assert pieces[1] == words
+    assert len("".join(pieces)) <= LONGEST
+    assert pieces[0][:1] in ("", "…") or start < LONGEST

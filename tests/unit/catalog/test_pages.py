@@ -5,9 +5,12 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from parley.catalog import assets, charts, to_catalog, to_front_page
+from parley.catalog.overview import count_evidence
+from parley.catalog.source import to_source
 
 STUB = "window.vegaEmbed = null;"
 
@@ -84,6 +87,29 @@ def test_the_front_page_tells_what_a_visitor_needs(catalog: dict[str, bytes]) ->
         "feed.atom",
     ):
         assert told in page, told
+
+
+def test_the_front_page_tells_how_good_the_release_is(tables: Any, contracts: Any, manifest: Any) -> None:
+    scores = [{"what": "quotes <i>", "set": "3 texts", "score": "F1 80"}]
+    for path, content in to_catalog(tables, contracts, {**manifest, "scores": scores}, chart_library=STUB):
+        if path == "catalog/index.html":
+            page = content.decode()
+    assert "287 of 287" in page
+    assert re.search(r"Rows that name their evidence</dt><dd>100 % \(\d+ of \d+\)", page)
+    assert "Texts left out</dt><dd>3</dd>" in page
+    assert "quotes &lt;i&gt;</th><td>3 texts</td><td>F1 80</td>" in page
+
+
+def test_a_front_page_without_scores_says_nothing_of_them(catalog: dict[str, bytes]) -> None:
+    assert b"Measured scores" not in catalog["catalog/index.html"]
+
+
+def test_rows_that_name_no_words_of_a_text_are_counted_as_such(tables: Any, contracts: Any) -> None:
+    figures = tables["figures"]
+    ends = pa.array([None, *figures["char_end"].to_pylist()[1:]], pa.int64())
+    loose = figures.set_column(figures.schema.get_field_index("char_end"), "char_end", ends)
+    named, total = count_evidence(to_source({**tables, "figures": loose}, contracts))
+    assert total - named == 1
 
 
 def test_the_scripts_find_the_settings_they_read(catalog: dict[str, bytes]) -> None:

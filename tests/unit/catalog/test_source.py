@@ -2,6 +2,7 @@
 
 import pytest
 
+from parley.catalog.lists import point_to
 from parley.catalog.source import Source, to_link, to_source
 from parley.contracts import Contracts
 
@@ -28,10 +29,10 @@ def test_an_address_of_the_web_becomes_a_link() -> None:
 
 
 def test_contradicting_reports_lead_to_their_event_once(source: Source) -> None:
-    status, figure = source.tables["contradictions"]
-    assert source.point_to(status) == [["evt_0000000000000001", "met"]]
-    assert source.point_to(figure) == [["fig_0000000000000001", "40"], ["fig_0000000000000002", "dozens"]]
+    status, figure = point_to(source)
+    assert status == [["evt_0000000000000001", "met"]]
+    assert figure == [["fig_0000000000000001", "40"], ["fig_0000000000000002", "dozens"]]
 
 
 def test_a_table_that_a_release_has_not_is_empty(contracts: Contracts) -> None:
-    assert all(rows == [] for rows in to_source({}, contracts).tables.values())
+    assert all(table.num_rows == 0 for table in to_source({}, contracts).tables.values())

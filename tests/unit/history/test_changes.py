@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from parley import store
 from parley.formats.digests import digest_tables
+from parley.history import changes
 from parley.history.changes import CHANGES, apply_changes, compare_tables, to_rows
 from parley.tables import to_table
 
@@ -143,3 +144,15 @@ def test_the_older_release_and_the_changes_give_the_newer_one(before, after):
     assert digest_tables(applied, CONTRACTS) == digest_tables(after, CONTRACTS)
     assert all(applied[name].equals(after[name]) for name in after)
     assert (rows == []) == (digest_tables(before, CONTRACTS) == digest_tables(after, CONTRACTS))
+
+
+def test_the_changes_do_not_depend_on_how_many_rows_are_compared_at_a_time(monkeypatch):
+    before, after = (
+        make(quotes=[{"document_id": "doc_1", "char_start": n, "char_end": n + 9, "quote_id": f"quo_{n:02}",
+                      "text": f"word {n % (step + 1)}"} for n in range(0, 40, step)])
+        for step in (1, 3)
+    )  # fmt: skip
+    expected = list(compare_tables(before, after, KEYS))
+    monkeypatch.setattr(changes, "WINDOW_ROWS", 4)
+    assert list(compare_tables(before, after, KEYS)) == expected
+    assert {change.change for change in expected} == {"removed", "changed"}

@@ -2,11 +2,13 @@
 
 from itertools import pairwise
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley import store
-from parley.history.id_map import Entry, extend_id_map, parse_id_map
+from parley.history import id_map
+from parley.history.id_map import Entry, Ids, extend_id_map, parse_id_map
 from parley.ids import stable_id
 from parley.records import IdChange
 from parley.tables import to_table
@@ -197,3 +199,14 @@ def test_the_map_is_closed_and_complete_over_any_chain_of_releases(releases):
                 live = set(after[name][key[0]].to_pylist())
                 assert ever[name] - live <= {e.old_id for e in entries if e.table_name == name}
                 assert all(e.new_id in live for e in entries if e.table_name == name and e.new_id)
+
+
+def test_a_long_column_of_identifiers_knows_the_same_as_a_short_one(monkeypatch):
+    column = pa.chunked_array(
+        [[f"act_{n * 7 % 50:02}" for n in range(0, 25)], [f"act_{n * 7 % 50:02}" for n in range(25, 50)]]
+    )
+    asked = [*(f"act_{n:02}" for n in range(60)), "", "act_", "zzz", None]
+    short = [row_id in Ids(column) for row_id in asked]
+    monkeypatch.setattr(id_map, "FEW_IDS", 0)
+    assert [row_id in Ids(column) for row_id in asked] == short
+    assert sum(short) == 50

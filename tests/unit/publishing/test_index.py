@@ -86,7 +86,7 @@ def test_a_list_of_yanks_that_cannot_be_read_stops_rather_than_bring_them_back(o
 
 def test_the_index_built_from_nothing_is_the_one_that_grew(output):
     yank_release(output, "2031.5.1", "No", TODAY)
-    names = ("index.json", "latest.json", "candidate.json", "feed.atom", "catalog.jsonld")
+    names = ("index.html", "index.json", "latest.json", "candidate.json", "feed.atom", "catalog.jsonld")
     grown = {name: (output / name).read_bytes() for name in names}
     for name in names:
         (output / name).unlink()

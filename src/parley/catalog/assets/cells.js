@@ -3,6 +3,8 @@
 (function () {
   const { make, words, link, outside, number, label, day, period, refs } = parley;
 
+  const FEW = 6;
+  const COUNTED = / (second|minute|hour|day|week|month|year)$/;
   for (const view of Object.values(parley.config.views)) {
     view.at = Object.fromEntries(view.fields.map((field, index) => [field, index]));
   }
@@ -14,13 +16,13 @@
   }
 
   /* Names a text: its publisher and day with a link to its page here, and one to where it was published. */
-  function source(id) {
+  function source(id, isBrief) {
     const held = refs.get(id);
     if (!held) return null;
     const [title, publisher, published, url] = held;
     const told = [publisher || title, day(published)].filter(Boolean).join(", ");
     return make("span", { class: "source" }, link(id, told), " ",
-      outside(url, "source") || make("span", { class: "hint" }, "no address given"));
+      outside(url, "source") || (isBrief ? null : make("span", { class: "hint" }, "no address given")));
   }
 
   const list = (ids) => (ids || []).map((id, index) => [index ? ", " : null, link(id)]);
@@ -33,12 +35,16 @@
   const measured = (get) => {
     const unit = get("unit_code");
     const shown = unit && unit !== "person" ? " " + label("unit_code", unit).toLowerCase() : "";
-    return range(get) + shown;
+    const isOne = get("value_low") === 1 && get("value_high") === 1;
+    return range(get) + shown + (COUNTED.test(shown) && !isOne ? "s" : "");
   };
 
   const cells = {
     text: (value) => words(value),
-    texts: (value) => (value || []).map((text, index) => [index ? ", " : null, words(text)]),
+    texts: (value) => [
+      (value || []).slice(0, FEW).map((text, index) => [index ? ", " : null, words(text)]),
+      (value || []).length > FEW ? make("span", { class: "hint" }, " and " + number(value.length - FEW) + " more") : null,
+    ],
     code: (value, get, view, field) => words(label(view.codelists[field], value)),
     count: (value) => number(value),
     day: (value) => day(value),
@@ -47,15 +53,15 @@
     ref: (value) => link(value),
     rows: (value) => pages(value),
     title: (value, get, view) => link(get(view.fields[0]), value || "without a title"),
-    link: (value) => outside(value, "source") || make("span", { class: "hint" }, "no address given"),
-    document: (value) => source(value),
+    link: (value) => outside(value, "source") || make("span", { class: "hint" }, "none given"),
+    document: (value) => source(value, true),
     place: (value) => words(value),
     event: (value, get) => [
       link(get("event_id"), label("event_type", value)),
       get("event_mode") ? [" ", make("span", { class: "hint" }, label("event_mode", get("event_mode")))] : null,
     ],
     reports: (value, get) => [number(value), get("is_contested") ? [" ", make("span", { class: "flag" }, "contested")] : null],
-    evidence: (value, get) => [excerpt(value), " ", source(get("document_id"))],
+    evidence: (value, get) => [excerpt(value), " ", source(get("document_id"), true)],
     speaker: (value, get) => [
       get("speaker_id") ? link(get("speaker_id")) : words(value || "nobody named"),
       get("speaker_role") ? make("span", { class: "hint" }, " ", words(get("speaker_role"))) : null,

@@ -59,7 +59,7 @@ var parley = (function () {
   const toRow = (id) => "row.html#" + encodeURIComponent(id);
   const name = (id) => {
     const held = refs.get(id);
-    return held === undefined ? id : Array.isArray(held) ? held[0] : held;
+    return (Array.isArray(held) ? held[0] : held) || id;
   };
   const link = (id, text) => (id ? make("a", { href: toRow(id) }, words(text || name(id))) : null);
 
@@ -87,7 +87,10 @@ var parley = (function () {
     if (precision === "year" && whole) return String(Number(year));
     if (precision === "month" && (!end || end.slice(0, 7) === start.slice(0, 7))) return MONTHS[Number(month) - 1] + " " + Number(year);
     if (!end) return "from " + day(start);
-    return start === end ? day(start) : day(start) + " to " + day(end);
+    if (start === end) return day(start);
+    const [from, until] = [day(start).split(" "), day(end).split(" ")];
+    if (from[2] !== until[2]) return day(start) + " to " + day(end);
+    return from[1] === until[1] ? from[0] + " to " + day(end) : from[0] + " " + from[1] + " to " + day(end);
   }
 
   /* What stands behind # in the address, so that what is seen can be linked to. */

@@ -6,10 +6,29 @@
   const form = document.getElementById("filters");
   const SIZE = 50;
   const AT_ONCE = 6;
-  const rows = [];
+  const parts = [];
   const told = new Map();
-  let shown = [];
+  let rows = [];
   let complete = false;
+  let reading = null;
+
+  const read = (number) => parley.load(view.name + "/" + number).then((shard) => { parts[number] = shard.rows; });
+
+  /* Reads the whole list, some files at a time, so that the page stays alive; without filters one file is enough. */
+  function readAll() {
+    reading = reading || (async () => {
+      for (let first = 0; first < view.shards; first += AT_ONCE) {
+        await Promise.all(Array.from({ length: Math.min(AT_ONCE, view.shards - first) }, (_, index) => read(first + index)));
+        rows = parts.flat();
+        if (!first || rows.length === view.rows) show();
+        else document.getElementById("status").textContent = progress();
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    })();
+    return reading;
+  }
+  const progress = () => number(rows.length) + " of " + number(view.rows) + " rows are read so far";
+  const isPlain = (wanted) => !wanted.get("q") && !wanted.get("sort") && !view.filters.some((item) => wanted.get(item.name));
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -101,16 +120,24 @@
       else control.value = wanted.get(control.name) || "";
     }
     showMembers(wanted);
-    shown = inOrder(matching(wanted), wanted.get("sort"));
-    const pages = Math.max(1, Math.ceil(shown.length / SIZE));
+    const plain = isPlain(wanted);
+    complete = complete || rows.length === view.rows;
+    if (!plain && !complete && !reading) { readAll().catch(parley.report); return; }
+    const found = plain ? null : inOrder(matching(wanted), wanted.get("sort"));
+    const total = plain ? view.rows : found.length;
+    const pages = Math.max(1, Math.ceil(total / SIZE));
     const page = Math.min(pages, Math.max(1, Number(wanted.get("page")) || 1));
     const from = (page - 1) * SIZE;
-    const part = shown.slice(from, from + SIZE);
-    const span = part.length ? "Rows " + number(from + 1) + " to " + number(from + part.length) + " of " + number(shown.length) : "No rows";
-    document.getElementById("status").textContent = span + (shown.length < rows.length ? " (of all " + number(rows.length) + ")" : "") +
-      (complete ? "" : "; " + number(rows.length) + " of " + number(view.rows) + " are read so far");
-    document.getElementById("rows").replaceChildren(part.length ? parley.table(view, part, view.title, headOf) : make("p", { class: "note" }, complete ? "No row fits." : "Reading …"));
+    const file = Math.floor(from / config.rowsPerFile);
+    if (plain && view.rows && !parts[file]) { read(file).then(show).catch(parley.report); return; }
+    const part = plain ? (parts[file] || []).slice(from % config.rowsPerFile, (from % config.rowsPerFile) + SIZE) : found.slice(from, from + SIZE);
+    const span = part.length ? "Rows " + number(from + 1) + " to " + number(from + part.length) + " of " + number(total) : "No rows";
+    const isSure = plain || complete;
+    document.getElementById("status").textContent = span + (total < view.rows && isSure ? " (of all " + number(view.rows) + ")" : "") + (isSure ? "" : "; " + progress());
+    const none = !isSure ? "Reading …" : view.rows ? "No row fits." : "This release has no " + view.title.toLowerCase() + ".";
+    document.getElementById("rows").replaceChildren(part.length ? parley.table(view, part, view.title, headOf) : make("p", { class: "note" }, none));
     showPager(page, pages);
+    if (isSure) document.body.dataset.ready = "yes";
     if (focusAfter) document.querySelector('button[data-field="' + focusAfter + '"]')?.focus();
     focusAfter = null;
   }
@@ -130,18 +157,12 @@
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); onInput(); });
   form.addEventListener("reset", (event) => { event.preventDefault(); document.activeElement?.blur(); location.hash = ""; });
-  document.getElementById("csv").addEventListener("click", () => parley.download(view, shown, view.name + ".csv"));
+  document.getElementById("csv").addEventListener("click", () => readAll().then(() => {
+    const wanted = state();
+    parley.download(view, inOrder(matching(wanted), wanted.get("sort")), view.name + ".csv");
+  }).catch(parley.report));
   window.addEventListener("hashchange", show);
 
-  async function start() {
-    form.hidden = false;
-    for (let first = 0; first < view.shards; first += first ? AT_ONCE : 1) {
-      const names = Array.from({ length: first ? Math.min(AT_ONCE, view.shards - first) : 1 }, (_, index) => view.name + "/" + (first + index));
-      for (const shard of await Promise.all(names.map(parley.load))) rows.push(...shard.rows);
-      complete = rows.length >= view.rows;
-      if (first === 0 || complete) show();
-    }
-    document.body.dataset.ready = "yes";
-  }
-  start().catch(parley.report);
+  form.hidden = !view.rows;
+  show();
 })();

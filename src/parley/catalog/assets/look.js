@@ -8,21 +8,23 @@
   const TIME = { month: "utcyearmonth", quarter: "utcyearquarter", year: "utcyear" };
   const PALETTE = ["#2a6fb0", "#c0392b", "#0f8b8d", "#c27a00", "#7b4fa3", "#5f7f2a", "#b0487f", "#7a7f87"];
   const LISTS = { class: "quad_class", type: "event_type", status: "status" };
-  let totals, specs, outlines;
+  let totals;
+
+  let loading = null;
+  const library = () => (loading = loading || parley.run("assets/vega.js"));
 
   const sum = (rows) => rows.reduce((all, row) => all + row.n, 0);
   const style = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
 
-  /* Gives the rows of a count as objects, those that the filters leave. */
-  function chosen(rows, fields) {
+  /* Gives the counts that the filters leave, as objects: what is counted, its kind, its number of events. */
+  function chosen(rows, yearOf) {
     const wanted = state();
     const [from, until] = [Number(wanted.get("from")) || -Infinity, Number(wanted.get("until")) || Infinity];
     const dated = wanted.get("from") || wanted.get("until");
-    return rows.map((row) => Object.fromEntries(fields.map((field, index) => [field, row[index]]))).filter((row) => {
-      const year = row.day ? Number(row.day.slice(0, 4)) : row.year;
-      return (!dated || (year !== null && year >= from && year <= until)) &&
-        ["status", "type", "class"].every((key) => !wanted.get(key) || row[key] === wanted.get(key));
-    });
+    const kinds = totals.kinds.map(([type, group, status]) => ({ type, class: group, status }));
+    const fits = kinds.map((kind) => Object.keys(LISTS).every((key) => !wanted.get(key) || kind[key] === wanted.get(key)));
+    return rows.filter((row) => fits[row.at(-2)] && (!dated || (yearOf(row) >= from && yearOf(row) <= until && yearOf(row) > 0)))
+      .map((row) => ({ at: row[0], span: row[1], ...kinds[row.at(-2)], n: row.at(-1) }));
   }
 
   /* Gives the rows put together by a key, with their number of events, the most first. */
@@ -47,12 +49,22 @@
     return "events.html#" + query;
   }
 
-  async function draw(id, spec, isLite, onClick) {
+  const shown = new Map();
+  async function draw(id, spec, isLite, isEmpty, onClick) {
     const element = document.getElementById(id);
+    shown.get(id)?.finalize();
+    shown.delete(id);
+    if (isEmpty) {
+      element.removeAttribute("role");
+      element.removeAttribute("aria-label");
+      element.replaceChildren(make("p", { class: "note" }, "There is no event to show here."));
+      return;
+    }
+    await library();
     const ink = style("--ink");
     const chart = { ...spec, width: Math.max(240, element.clientWidth - (isLite ? 70 : 2)), background: null };
     const muted = style("--line");
-    const signals = { landColour: style("--land"), borderColour: style("--paper"), textColour: ink, spotColour: style("--muted") };
+    const signals = { landColour: style("--land"), borderColour: style("--paper"), textColour: ink, haloColour: style("--paper"), spotColour: style("--muted") };
     if (chart.signals) chart.signals = chart.signals.map((signal) => (signals[signal.name] ? { ...signal, value: signals[signal.name] } : signal));
     const axis = { labelColor: ink, titleColor: ink, domainColor: muted, tickColor: muted, gridColor: muted, grid: false };
     chart.config = { font: "system-ui, sans-serif", axis, legend: { labelColor: ink, titleColor: ink }, view: { stroke: null } };
@@ -60,11 +72,20 @@
       mode: isLite ? "vega-lite" : "vega", renderer: "svg", actions: false, loader: { load: () => Promise.reject(new Error("nothing is loaded")) },
       tooltip: { theme: "custom" },
     });
+    shown.set(id, made);
     made.view.addEventListener("click", (_, item) => { if (item && item.datum) onClick(item.datum); });
     // The element around the drawing names it and the table beside it tells the rest: its parts say nothing to screen readers.
     element.querySelector("svg").setAttribute("aria-hidden", "true");
     element.setAttribute("role", "img");
     element.setAttribute("aria-label", spec.description + "; the same stands in the table below");
+  }
+
+  /* Makes a chart's table when a reader opens it. */
+  function tabulate(id, build) {
+    const target = document.getElementById(id);
+    const box = target.closest("details");
+    box.ontoggle = () => target.replaceChildren(box.open ? build() : "");
+    box.ontoggle();
   }
 
   function endOf(day, unit) {
@@ -81,16 +102,17 @@
   async function timeline() {
     const unit = state().get("unit") || config.unit;
     const by = state().get("by") || "class";
-    const rows = chosen(totals.days, ["day", "span", "type", "class", "status", "n"]);
+    const { days, spec: drawn } = await parley.load("charts/timeline");
+    const rows = chosen(days, (row) => Number(row[0].slice(0, 4)));
     const fits = rows.filter((row) => UNITS.includes(row.span) && UNITS.indexOf(row.span) <= UNITS.indexOf(unit));
-    const codes = by === "class" ? Object.keys(config.colours) : gather(fits, (row) => row[by]).map((held) => held.first[by]);
+    const codes = by === "class" ? config.colours.map(([code]) => code) : gather(fits, (row) => row[by]).map((held) => held.first[by]);
     const kept = by === "class" ? codes : codes.slice(0, PALETTE.length - (codes.length > PALETTE.length ? 1 : 0));
-    const colours = by === "class" ? Object.values(config.colours) : PALETTE;
+    const colours = by === "class" ? config.colours.map(([, colour]) => colour) : PALETTE;
     const named = (code) => (kept.includes(code) ? label(LISTS[by], code) : "others");
     const domain = [...kept.map(named), ...(codes.length > kept.length ? ["others"] : [])];
-    const parts = gather(fits, (row) => startOf(row.day, unit) + "|" + named(row[by]));
-    const values = parts.map((part) => ({ day: startOf(part.first.day, unit), group: named(part.first[by]), n: part.n, order: domain.indexOf(named(part.first[by])) }));
-    const spec = structuredClone(specs.timeline);
+    const parts = gather(fits, (row) => startOf(row.at, unit) + "|" + named(row[by]));
+    const values = parts.map((part) => ({ day: startOf(part.first.at, unit), group: named(part.first[by]), n: part.n, order: domain.indexOf(named(part.first[by])) }));
+    const spec = structuredClone(drawn);
     spec.data.values = values;
     spec.encoding.x.timeUnit = TIME[unit];
     spec.encoding.tooltip[0].timeUnit = TIME[unit];
@@ -99,13 +121,13 @@
     else spec.encoding.color.legend.columns = Math.max(1, Math.floor(document.getElementById("timeline").clientWidth / 200));
     const ordered = values.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.order - b.order));
     const go = (day, code) => toEvents({ from: day, until: endOf(day, unit), ...(code ? { [by]: code } : {}) });
-    document.getElementById("timeline-table").replaceChildren(parley.plain("Events over time", ["From", "What", "Events"],
+    tabulate("timeline-table", () => parley.plain("Events over time", ["From", "What", "Events"],
       ordered.map((row) => [make("a", { href: go(row.day, codes.find((code) => named(code) === row.group && row.group !== "others")) }, row.day), row.group, row.n])));
     const left = sum(rows) - sum(fits);
     const dated = state().get("from") || state().get("until");
     document.getElementById("timeline-note").textContent = "Events shown: " + number(sum(fits)) + ". Not shown: " + number(left) + " whose date is wider than a " + unit +
       (dated ? "." : ", and " + number(totals.undated) + " without a date (whatever their type).");
-    await draw("timeline", spec, true, (datum) => {
+    await draw("timeline", spec, true, !values.length, (datum) => {
       const held = Object.entries(datum).find(([key]) => key.endsWith("_day"));
       if (held) location.href = go(new Date(held[1]).toISOString().slice(0, 10), codes.find((code) => named(code) === datum.group && datum.group !== "others"));
     });
@@ -113,33 +135,37 @@
   }
 
   async function map() {
-    const rows = chosen(totals.places, ["name", "lat", "lon", "year", "type", "class", "status", "n"]);
-    const places = gather(rows, (row) => row.name + "|" + row.lat + "|" + row.lon);
-    const values = places.map((place, index) => ({ name: place.first.name, label: index < 25 ? place.first.name : "", lat: place.first.lat, lon: place.first.lon, n: place.n, group: most(place.rows) }));
-    const spec = structuredClone(specs.map);
+    const [{ places, spots, spec: drawn }, outlines] = await Promise.all(["charts/map", "outlines"].map(parley.load));
+    const values = gather(chosen(places, (row) => row[1]), (row) => row.at).map((place) => {
+      const [called, lat, lon] = spots[place.first.at];
+      return { name: called, lat, lon, n: place.n, group: most(place.rows) };
+    });
+    const spec = structuredClone(drawn);
     spec.data[0].values = outlines;
     spec.data[1].values = values;
     if (document.getElementById("map").clientWidth < 500) spec.height = 320;
-    document.getElementById("map-table").replaceChildren(parley.plain("Places of events", ["Place", "Events", "Most of them"],
+    tabulate("map-table", () => parley.plain("Places of events", ["Place", "Events", "Most of them"],
       values.map((row) => [make("a", { href: toEvents({ place: row.name }) }, parley.words(row.name)), row.n, label("quad_class", row.group)])));
     document.getElementById("map-note").textContent = "Events shown: " + number(sum(values)) + ". Places: " + number(values.length) +
-      ". " + number(totals.unplaced) + " of all " + number(totals.events) + " events name no place that is known. The colour is that of most events there.";
-    await draw("map", spec, false, (datum) => { if (datum.name) location.href = toEvents({ place: datum.name }); });
+      (spots.length < totals.spot_total ? ", of the " + number(spots.length) + " with the most events of " + number(totals.spot_total) : "") + ". " + number(totals.unplaced) + " of all " + number(totals.events) + " events have no place whose coordinates are known. The colour is that of most events there.";
+    await draw("map", spec, false, !values.length, (datum) => { if (datum.name) location.href = toEvents({ place: datum.name }); });
   }
 
   async function network() {
-    const rows = chosen(totals.edges, ["source", "target", "year", "type", "class", "status", "n"]);
-    const pairs = gather(rows, (row) => row.source + "|" + row.target);
+    const { edges, pairs: ends, spec: drawn } = await parley.load("charts/network");
+    const pairs = gather(chosen(edges, (row) => row[1]), (row) => row.at);
     const weight = new Map();
-    const links = pairs.map((pair) => {
-      const { source, target } = pair.first;
+    const all = pairs.map((pair) => {
+      const [source, target] = ends[pair.first.at];
       for (const end of [source, target]) weight.set(end, (weight.get(end) || 0) + pair.n);
       const kinds = gather(pair.rows, (row) => row.type).map((kind) => label("event_type", kind.first.type).toLowerCase() + " " + number(kind.n)).join(", ");
       return { source, target, n: pair.n, group: most(pair.rows), from: source, to: target, told: name(source) + " → " + name(target) + ": " + kinds, kinds };
     });
-    const spec = structuredClone(specs.network);
-    spec.data[0].values = [...weight].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([id, n]) => ({ id, name: name(id), n }));
+    const spec = structuredClone(drawn);
+    const links = all.slice(0, config.links);
     spec.data[1].values = links;
+    const linked = new Set(links.flatMap((row) => [row.source, row.target]));
+    spec.data[0].values = [...weight].filter(([id]) => linked.has(id)).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id, n]) => ({ id, name: name(id), n }));
     if (document.getElementById("network").clientWidth < 600) {
       spec.height = 760;
       for (const force of spec.marks[0].transform[0].forces) {
@@ -148,12 +174,13 @@
         if (force.force === "y") force.strength = 0.04;
       }
     }
-    document.getElementById("network-table").replaceChildren(parley.plain("Who acts on whom", ["Who", "Whom", "Events", "What"],
-      links.map((row) => [parley.link(row.from), parley.link(row.to), make("a", { href: toEvents({ source: row.from, target: row.to }) }, number(row.n)), row.kinds])));
-    const [all, kept] = totals.actors;
-    document.getElementById("network-note").textContent = "Events with both sides known: " + number(sum(pairs)) + (kept < all ? "; the " + number(kept) + " actors with the most of " + number(all) : "") +
+    tabulate("network-table", () => parley.plain("Who acts on whom", ["Who", "Whom", "Events", "What"],
+      all.map((row) => [parley.link(row.from), parley.link(row.to), make("a", { href: toEvents({ source: row.from, target: row.to }) }, number(row.n)), row.kinds])));
+    const [known, kept] = totals.actors;
+    document.getElementById("network-note").textContent = "Events with both sides known: " + number(sum(pairs)) + (kept < known ? ", among the " + number(kept) + " actors with the most of " + number(known) : "") +
+      (links.length < all.length ? "; of " + number(all.length) + " pairs the " + number(links.length) + " with the most are drawn" : "") +
       ". An arrow leads from who acts to whom it is done to, its colour that of most events; its width tells how many.";
-    await draw("network", spec, false, (datum) => {
+    await draw("network", spec, false, !links.length, (datum) => {
       if (datum.told) location.href = toEvents({ source: datum.from, target: datum.to });
       else if (datum.id) location.href = parley.toRow(datum.id);
     });
@@ -166,11 +193,17 @@
     }
     options.elements.by.value = wanted.get("by") || "class";
     options.elements.unit.value = wanted.get("unit") || config.unit;
-    document.body.dataset.ready = "";
+    document.body.dataset.ready = document.body.dataset.drawn = "";
+    const mine = turn;
     await timeline();
-    await map();
-    await network();
     document.body.dataset.ready = "yes";
+    // What lies further down is drawn after the reader can already use the page.
+    for (const chart of [map, network]) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (mine !== turn) return;
+      await chart();
+    }
+    document.body.dataset.drawn = "yes";
   }
 
   function onChange() {
@@ -186,8 +219,9 @@
   }
 
   let timer = 0;
+  let turn = 0;
   let again = Promise.resolve();
-  const later = (wait) => { clearTimeout(timer); timer = setTimeout(() => { again = again.then(show).catch(parley.report); }, wait); };
+  const later = (wait) => { turn += 1; clearTimeout(timer); timer = setTimeout(() => { again = again.then(show).catch(parley.report); }, wait); };
   form.addEventListener("reset", (event) => { event.preventDefault(); location.hash = ""; for (const control of form.elements) if (control.name) control.value = ""; });
   for (const held of [form, options]) {
     held.addEventListener("submit", (event) => event.preventDefault());
@@ -199,16 +233,17 @@
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => later(0));
 
   async function start() {
-    const [charts, lines] = await Promise.all([parley.load("charts"), parley.load("outlines"), parley.run("assets/vega.js")]);
-    totals = charts.totals;
-    specs = charts.specs;
-    outlines = lines;
-    const all = [...totals.days.map((row) => row.slice(2)), ...totals.places.map((row) => row.slice(4)), ...totals.edges.map((row) => row.slice(3))];
-    offer(form.elements.type, "event_type", new Set(all.map((row) => row[0])));
-    offer(form.elements.class, "quad_class", new Set(all.map((row) => row[1])));
-    offer(form.elements.status, "status", new Set(all.map((row) => row[2])));
+    ({ totals } = await parley.load("charts"));
+    const used = (index) => new Set(totals.kinds.map((kind) => kind[index]));
+    offer(form.elements.type, "event_type", used(0));
+    offer(form.elements.class, "quad_class", used(1));
+    offer(form.elements.status, "status", used(2));
+    for (const [name, year] of [["from", totals.years[0]], ["until", totals.years[1]]]) {
+      for (const [key, value] of [["placeholder", year], ["min", totals.years[0]], ["max", totals.years[1]]]) if (value) form.elements[name].setAttribute(key, value);
+    }
     form.hidden = options.hidden = false;
-    await show();
+    again = show();
+    await again;
   }
   start().catch(parley.report);
 })();

@@ -25,8 +25,9 @@
 
   const BUILD = {
     event(get, held, id) {
-      const title = label("event_type", get("event_type")) + (get("event_mode") ? ": " + label("event_mode", get("event_mode")).toLowerCase() : "");
-      return [title,
+      const kind = label("event_type", get("event_type")) + (get("event_mode") ? " (" + label("event_mode", get("event_mode")).toLowerCase() + ")" : "");
+      const [who, whom] = ["source_ids", "target_ids"].map((side) => get(side).map(parley.name).join(", "));
+      return [kind + (who ? ": " + who : "") + (whom ? " → " + whom : ""),
         facts([
           ["Status", [label("status", get("status")), get("is_contested") ? [" ", make("span", { class: "flag" }, "contested")] : null]],
           ["When", period(get("start_date"), get("end_date"), get("date_precision"))], ["Who", parley.ids(get("source_ids"))],
@@ -36,7 +37,7 @@
         disputes(held.contradictions), sideBySide(held, id)];
     },
     actor(get, held, id) {
-      return [get("name"),
+      return [get("name") || id,
         facts([
           ["Type", label("actor_type", get("actor_type"))], ["Country", get("country_code")], ["Also called", join(get("aliases").map(words))],
           ["Part of", parley.ids(held.part_of)], ["Parts", parley.ids(held.parts)], ["Known from", label("actor_basis", get("basis"))],
@@ -120,9 +121,9 @@
       const [from, to] = ends(get);
       const open = get("value_high") === null ? " open" : "";
       return make("li", { class: get("figure_id") === id ? "this" : null },
-        make("span", { class: "who" }, parley.source(get("document_id")), get("reported_by_id") ? [" citing ", link(get("reported_by_id"))] : null),
+        make("span", { class: "who" }, parley.source(get("document_id"), true), get("reported_by_id") ? [" citing ", link(get("reported_by_id"))] : null),
         make("span", { class: "track", "aria-hidden": "true" }, make("span", { class: "bar" + open, style: "left:" + share(from) + "%;width:" + Math.max(1, share(to) - share(from)) + "%" })),
-        make("span", { class: "told" }, parley.measured(get), " ", make("span", { class: "hint" }, words(get("text")))));
+        make("span", { class: "told" }, parley.measured(get), " ", parley.measured(get) === get("text") ? null : make("span", { class: "hint" }, words(get("text")))));
     }));
   }
 
@@ -136,15 +137,18 @@
       ["What", (r) => label("event_type", r.event_type) + (r.event_mode ? ": " + label("event_mode", r.event_mode) : "")],
       ["Who", (r) => who(r.source_ids, r.source_texts), (r) => r.source_ids.join() || r.source_texts.join()],
       ["Whom", (r) => who(r.target_ids, r.target_texts), (r) => r.target_ids.join() || r.target_texts.join()],
-      ["When", (r) => [period(r.start_date, r.end_date, r.date_precision), r.date_text ? make("span", { class: "hint" }, " ", words(r.date_text)) : null], (r) => r.start_date + "/" + r.end_date],
+      ["When", (r) => [period(r.start_date, r.end_date, r.date_precision), r.date_text ? make("span", { class: "hint" }, " ", words(r.date_text)) : null], (r) => (r.start_date || r.end_date ? r.start_date + "/" + r.end_date : "")],
       ["Where", (r) => words(r.place_name), (r) => r.place_name || ""],
       ["Said by", (r) => [link(r.asserted_by_id), r.quote_id ? [" ", link(r.quote_id, "quote")] : null], (r) => r.asserted_by_id || ""],
     ];
-    const differs = (key) => new Set(reports.map(key)).size > 1;
+    // A text that says nothing of it does not differ.
+    const differs = (key) => new Set(reports.map(key).filter((value) => value !== "" && value !== null)).size > 1;
+    const empty = (cell) => ![cell].flat(Infinity).some((part) => part !== null && part !== "");
+    const told = (cell) => (empty(cell) ? make("span", { class: "hint" }, "not said") : cell);
     const body = lines.map(([name, show, key]) => {
       const apart = reports.length > 1 && differs(key || show);
       return make("tr", { class: apart ? "differs" : null },
-        make("th", { scope: "row" }, name, apart ? [" ", make("span", { class: "flag" }, "differs")] : null), reports.map((r) => make("td", {}, show(r))));
+        make("th", { scope: "row" }, name, apart ? [" ", make("span", { class: "flag" }, "differs")] : null), reports.map((r) => make("td", {}, told(show(r)))));
     });
     const save = () => {
       const fields = ["report_id", "document_id", "status", "event_type", "event_mode", "source_ids", "target_ids", "start_date", "end_date", "place_name", "evidence", "rule_id"];
@@ -175,11 +179,16 @@
 
   const roles = (rows) => (rows.length ? section("Roles", parley.plain("Roles", ["Who", "Relation", "To", "Words", "When", "Source"], rows.map((row) => [
     link(row.actor_id), label("relation", row.relation), link(row.object_id), row.evidence.length ? parley.excerpt(row.evidence) : words(row.role_text) || "",
-    period(row.start_date, row.end_date, row.date_precision), parley.source(row.document_id),
+    period(row.start_date, row.end_date, row.date_precision), parley.source(row.document_id, true),
   ].map((cell) => cell || "")))) : null);
 
+  function asked() {
+    const text = location.hash.slice(1);
+    try { return decodeURIComponent(text); } catch { return text; }
+  }
+
   async function show() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = asked();
     const held = id ? await parley.find(id) : undefined;
     if (!held) {
       place.replaceChildren(make("h1", {}, "No such row"), make("p", { class: "note" }, id ? "This release has no row " + id + "." : "Name a row behind # in the address."));

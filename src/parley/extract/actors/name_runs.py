@@ -45,6 +45,10 @@ def find_runs(doc: "Doc", start: int, end: int, rules: ActorRules) -> Iterator[t
     texts, lowers = words.texts, words.lowers
     at = start
     while at < end:
+        lower = lowers[at]
+        if lower == texts[at] and lower not in ARTICLES and lower.isascii():
+            at += 1  # as most words: nothing about it is written like a name
+            continue
         if not is_name_word(texts[at]) and not (lowers[at] in ARTICLES and is_article(doc, at)):
             at += 1
             continue

@@ -18,7 +18,7 @@ from parley.extract.dates.holidays import holiday_rules
 from parley.extract.dates.neighbours import Find
 from parley.extract.dates.story import Story
 from parley.extract.dates.time_resolvers import RESOLVERS
-from parley.extract.dates.timerules import Rule, compile_rule, expand, find_matches, groups_of
+from parley.extract.dates.timerules import Dispatch, compile_rule, expand, groups_of
 from parley.extract.dates.timewords import Tokens, Vocabulary, compile_vocabulary, lower, tokenize
 from parley.extract.dates.timex import Context, Meaning, value_of
 from parley.records import DateExpression, Interval
@@ -32,13 +32,13 @@ class DateRules:
     """The compiled lexicon.
 
     Attributes:
-        dispatch: Code of a first word to the rules that can start with it, in lexicon order.
+        dispatch: The rules, by what they can start with.
         tense: Pattern with the groups `certain`, `future` and `past`: words that place what stands beside them.
         publication: Wordings by which a text states its own date.
     """
 
     vocabulary: Vocabulary
-    dispatch: Mapping[str, tuple[Rule, ...]]
+    dispatch: Dispatch
     tense: re.Pattern[str]
     publication: PublicationRules
 
@@ -69,11 +69,10 @@ def compile_rules(raw: Mapping[str, Any]) -> DateRules:
                 problem=f"unknown kind {rule.kind!r}",
                 remedy=f"Use one of {', '.join(RESOLVERS)}",
             )
-    dispatch = {c: tuple(r for r in rules if c in r.first) for c in sorted({c for r in rules for c in r.first})}
     words = {name: "|".join(re.escape(word) for word in tense[name]) for name in ("certain", "future", "past")}
     whole = rf"(?P<future>{words['future']})|(?<!\bbe )(?P<past>{words['past']}|\w+ed)"
     cues = rf"(?:(?P<certain>(?:(?<!\w)|(?=['’]))(?:{words['certain']}))|(?<!\w)(?:{whole}))(?!\w)"
-    return DateRules(vocabulary, dispatch, re.compile(cues), publication)
+    return DateRules(vocabulary, Dispatch(rules), re.compile(cues), publication)
 
 
 def extract_dates(
@@ -105,7 +104,7 @@ def extract_dates(
 def _find(text: str, tokens: Tokens, rules: DateRules) -> list[Find]:
     finds = []
     shouts = text.upper() == text or text.lower() == text
-    for rule, match in find_matches(tokens, rules.dispatch):
+    for rule, match in rules.dispatch.find(tokens.codes):
         groups = groups_of(match, tokens, rules.vocabulary)
         if rule.options.get("capital") and not shouts:
             at = next((groups[name] for name in ("at_month", "at_weekdays") if name in groups), match.start())

@@ -1,7 +1,7 @@
 """Rules about time: patterns written in words (`<month> <day> ,? <year>`), and their matches in a text's tokens."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,21 +139,38 @@ def groups_of(match: re.Match[str], tokens: Tokens, vocabulary: Vocabulary) -> d
     return found
 
 
-def find_matches(tokens: Tokens, dispatch: Mapping[str, tuple[Rule, ...]]) -> Iterator[tuple[Rule, re.Match[str]]]:
-    """Yield the longest match at every place, left to right, none overlapping another."""
-    codes, at = tokens.codes, 0
-    starter = re.compile(f"[{''.join(sorted(dispatch))}]")
-    while found := starter.search(codes, at):
-        start = found.start()
-        best: tuple[Rule, re.Match[str]] | None = None
-        end = start
-        for rule in dispatch[codes[start]]:
-            match = rule.regex.match(codes, start)
-            if match and match.end() > end and _fits(rule, codes, start, match.end()):
-                best, end = (rule, match), match.end()
-        if best:
-            yield best
-        at = max(end, start + 1)
+class Dispatch:
+    """Rules by the codes they can start with."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Take the rules in the order of the lexicon: of matches as long as each other the first rule's counts."""
+        first = sorted({code for rule in rules for code in rule.first})
+        self._rules = {code: tuple(rule for rule in rules if code in rule.first) for code in first}
+        self._starter = re.compile(f"[{''.join(first)}]")
+        self._any: dict[str, re.Pattern[str]] = {}
+
+    def find(self, codes: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+        """Yield the longest match at every place, left to right, none overlapping another."""
+        at = 0
+        while found := self._starter.search(codes, at):
+            start = found.start()
+            best: tuple[Rule, re.Match[str]] | None = None
+            end = start
+            if self._can_start(codes[start]).match(codes, start):
+                for rule in self._rules[codes[start]]:
+                    match = rule.regex.match(codes, start)
+                    if match and match.end() > end and _fits(rule, codes, start, match.end()):
+                        best, end = (rule, match), match.end()
+            if best:
+                yield best
+            at = max(end, start + 1)
+
+    def _can_start(self, code: str) -> re.Pattern[str]:
+        """Give one pattern for all rules that start with a code, made when first met: mostly none fits."""
+        if code not in self._any:
+            sources = (re.sub(r"\(\?P<\w+>", "(?:", rule.regex.pattern) for rule in self._rules[code])
+            self._any[code] = re.compile("|".join(f"(?:{source})" for source in sources))
+        return self._any[code]
 
 
 def _fits(rule: Rule, codes: str, start: int, end: int) -> bool:

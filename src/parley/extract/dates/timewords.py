@@ -135,8 +135,9 @@ def tokenize(lowered: str, spans: Iterable[tuple[int, int]], vocabulary: Vocabul
                 shape, found = _read_number(word, vocabulary.numbers) if kind == "num" else _read_run(word, vocabulary)
                 tokens.numbers[len(codes)] = found
                 codes.append(shape)
-            starts.append(match.start())
-            ends.append(match.end())
+            start, end = match.span()
+            starts.append(start)
+            ends.append(end)
         codes.append(BREAK)
         starts.append(last)
         ends.append(last)

@@ -21,7 +21,7 @@ from parley.extract.events.trigger_matching import adjective_hit, deed_of, noun_
 from parley.extract.events.triggers import Hit, compile_triggers
 from parley.extract.events.verbs import Verb
 from parley.extract.events.voice import has_to
-from parley.grammar import MentionIndex, content_blocks, words_of
+from parley.grammar import MentionIndex, Words, content_blocks, words_of
 from parley.records import DateExpression, EventReport, Interval, Mention, Place, Quote
 
 if TYPE_CHECKING:
@@ -133,8 +133,10 @@ def sentence_reports(
     sent: "Span", cast: Cast, calendar: Calendar, is_title: bool, rules: EventRules
 ) -> list[EventReport]:
     """Give the reports of one sentence; a question reports nothing."""
-    doc, pos = sent.doc, words_of(sent.doc).pos
-    candidates = [doc[at] for at in range(sent.start, sent.end) if pos[at] in TRIGGER_POS]
+    doc = sent.doc
+    candidates = [doc[at] for at in candidate_words(words_of(doc), sent.start, sent.end, rules)]
+    if not candidates:
+        return []
     nouns = noun_hits(candidates, cast, is_title, rules.triggers)
     hits: dict[int, Hit] = {}
     verbs: dict[int, Verb] = {}
@@ -170,6 +172,17 @@ def sentence_reports(
         if token.lower_ == "must":
             reports += must_reports(token, hits, nouns, scene)
     return reports
+
+
+def candidate_words(words: Words, start: int, end: int, rules: EventRules) -> list[int]:
+    """Give the tokens that may be a trigger, or the "must" of a demand, by their form and part of speech alone."""
+    heads, adjectives = rules.triggers.heads, rules.triggers.adjectives
+    return [
+        at
+        for at in range(start, end)
+        if words.pos[at] in TRIGGER_POS
+        and (words.lemmas[at].lower() in heads or words.lowers[at] in adjectives or words.lowers[at] == "must")
+    ]
 
 
 def is_verb_lemma(token: "Token", rules: EventRules) -> bool:

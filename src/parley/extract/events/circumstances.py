@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parley.grammar import MentionIndex, antecedent, doc_span
+from parley.grammar import MentionIndex, antecedent, doc_span, words_of
 from parley.records import DateExpression, Place, Quote
 
 if TYPE_CHECKING:
@@ -86,12 +86,9 @@ class Calendar:
         places = self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
         if not dates and not places:
             return Setting((), ())
-        at = {}
-        for token in sent:
-            at[token.idx] = token
         return Setting(
-            tuple((d, anchor(d.char_start, d.char_end, sent, at)) for d in dates),
-            tuple((p, anchor(p.char_start, p.char_end, sent, at)) for p in places),
+            tuple((d, anchor(d.char_start, d.char_end, sent)) for d in dates),
+            tuple((p, anchor(p.char_start, p.char_end, sent)) for p in places),
         )
 
     def quote_of(self, start: int, end: int) -> tuple[int, Quote] | None:
@@ -101,9 +98,13 @@ class Calendar:
         return min(held, key=lambda pair: (pair[1].char_end - pair[1].char_start, pair[0]), default=None)
 
 
-def anchor(start: int, end: int, sent: "Span", at: "dict[int, Token]") -> "Token":
+def anchor(start: int, end: int, sent: "Span") -> "Token":
     """Give the token of a wording that the rest of it hangs on."""
-    first = at.get(start) or next((t for t in sent if t.idx + len(t.text) > start), sent[-1])
+    words = words_of(sent.doc)
+    at = words.at.get(start, -1)
+    if not sent.start <= at < sent.end:
+        at = next((n for n in range(sent.start, sent.end) if words.ends[n] > start), sent.end - 1)
+    first: Token = sent.doc[at]
     node = first
     while node.head != node and start <= node.head.idx < end:
         node = node.head

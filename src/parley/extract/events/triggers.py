@@ -149,7 +149,11 @@ Index = Mapping[str, tuple[Pattern, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TriggerRules:
-    """A lexicon's triggers by the lemma of their head."""
+    """A lexicon's triggers by the lemma of their head.
+
+    Attributes:
+        heads: The lemmas of all verbs and nouns that are triggers or carry one.
+    """
 
     verbs: Index
     nouns: Index
@@ -158,6 +162,7 @@ class TriggerRules:
     by_rule: Mapping[str, Group]
     groups: Mapping[str, Group]
     classes: Mapping[str, frozenset[str]]
+    heads: frozenset[str]
 
 
 def compile_triggers(raw: Mapping[str, Any]) -> TriggerRules:
@@ -207,6 +212,7 @@ def compile_triggers(raw: Mapping[str, Any]) -> TriggerRules:
         by_rule=by_rule,
         groups=groups,
         classes=classes,
+        heads=frozenset((*ranked["verbs"], *ranked["nouns"], *light)),
     )
 
 

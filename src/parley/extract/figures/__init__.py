@@ -23,6 +23,8 @@ HEADINGS = frozenset({"title", "heading"})
 CAPITALS = 0.7
 """Share of capital letters from which a block counts as written in capitals, where parts of speech can't be trusted."""
 
+COMMON_LETTERS = "etaoins"
+
 
 def extract_figures(
     doc: "Doc",
@@ -78,5 +80,7 @@ def extract_plain_figures(
 
 def is_capitals(text: str) -> bool:
     """Tell whether a block is written in capitals."""
+    if sum(map(text.count, COMMON_LETTERS)) > (1 - CAPITALS) * len(text):
+        return False  # as in nearly every block, told without a look at each letter
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 20 and sum(c.isupper() for c in letters) > CAPITALS * len(letters)

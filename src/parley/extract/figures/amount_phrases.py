@@ -11,8 +11,9 @@ DURING = re.compile(r"(?<!\w)over\s*\Z", re.IGNORECASE)
 DURING_AFTER_ALL = re.compile(
     r"(?<!\w)(?:for|just|well|slightly|lasted|lasting|took|taking|of|after|is|was|be)\s+\Z", re.IGNORECASE
 )
+LONG_TIME_UNITS = frozenset({"decade", "century", "hour", "fortnight"})
 LONG_TIME = re.compile(
-    r"(?<![\w-])(?P<half>half\s+)?(?:a|an|per)\s+(?P<quarter>quarter[\s-]+)?(?P<unit>decade|century|hour|fortnight)(?!\w)",
+    rf"(?<![\w-])(?P<half>half\s+)?(?:a|an|per)\s+(?P<quarter>quarter[\s-]+)?(?P<unit>{'|'.join(sorted(LONG_TIME_UNITS))})(?!\w)",
     re.IGNORECASE,
 )
 

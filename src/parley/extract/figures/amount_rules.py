@@ -82,6 +82,7 @@ class AmountRules:
     increment_before: re.Pattern[str]
     increment_after: re.Pattern[str]
     vague: re.Pattern[str]
+    vague_words: frozenset[str]
     vague_amounts: Mapping[str, VagueAmount]
     half: re.Pattern[str]
     half_not_after: frozenset[str]
@@ -143,6 +144,7 @@ def build(raw: Mapping[str, Any]) -> AmountRules:
         increment_before=ending(raw["increments"]["before"]),
         increment_after=re.compile(rf"\s+(?P<phrase>{alternatives(raw['increments']['after'])})(?!\w)", re.IGNORECASE),
         vague=compile_vague(raw["vague"]),
+        vague_words=frozenset(needed_word(word) for entry in raw["vague"] for word in entry["words"]),
         vague_amounts=vague,
         half=re.compile(raw["half"]["pattern"], re.IGNORECASE),
         half_not_after=frozenset(str(w) for w in raw["half"]["not_after"]),
@@ -229,6 +231,20 @@ def to_vague(entry: Mapping[str, Any]) -> VagueAmount:
     return VagueAmount(
         entry["id"], float(entry["low"]), float(entry["high"]), unit, bool(entry.get("before_noun", False))
     )
+
+
+def needed_word(wording: str) -> str:
+    """Give the longest word that a vague amount can't be told without.
+
+    >>> needed_word("a couple of(?= the)")
+    'couple'
+    """
+    words: list[str] = re.findall(r"\w+", wording.partition("(?")[0])
+    if not words:
+        raise ContractError(
+            where=f"{WHERE}.vague", problem=f"{wording!r} begins with no word", remedy="Put a plain word first"
+        )
+    return max(words, key=len).lower()
 
 
 def compile_vague(entries: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:

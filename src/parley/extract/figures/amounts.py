@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from parley.extract.figures.ages import is_age, is_aged
 from parley.extract.figures.amount_phrases import (
+    LONG_TIME_UNITS,
     find_long_times,
     find_shares,
     find_vague,
@@ -23,8 +24,9 @@ from parley.extract.figures.nonfigures import (
     next_word,
     word_is_plural,
 )
-from parley.extract.figures.numerals import SUFFIXES, Numeral, find_numerals
+from parley.extract.figures.numerals import DIGIT, NUMBER_WORDS, PART_WORDS, SUFFIXES, Numeral, find_numerals
 
+WORD = re.compile(r"\w+")
 LARGEST = 1e18
 """Beyond this no text states an amount: a run of digits that long is an identifier."""
 SUFFIX = re.compile(r"\s?(?P<suffix>bn|bln|mn|mln|tn|trn|[kKmMbB])(?![\w°²³/])")
@@ -44,18 +46,23 @@ SAME_AMOUNT = re.compile(r"\s*[(\[/]\s*(?:or\s+|=\s*)?|,?\s+or\s+", re.IGNORECAS
 def find_amounts(text: str, rules: AmountRules, start: int = 0, end: int | None = None) -> list[Amount]:
     """Give the amounts of a text in order, not overlapping; what only looks like one is left out."""
     end = len(text) if end is None else end
-    found: list[Amount] = [
-        *find_vague(text, rules, start, end),
-        *find_shares(text, rules, start, end),
-        *find_long_times(text, rules, start, end),
-    ]
-    masks = find_masks(text, start, end)
-    masks.update(i for a in found for i in range(a.number_start, a.number_end))
-    numerals = [
-        n
-        for n in find_numerals(text, start, end)
-        if n.char_start not in masks and n.char_end - 1 not in masks and n.value < LARGEST
-    ]
+    words = frozenset(WORD.findall(text[start:end].lower()))
+    found: list[Amount] = []
+    if not words.isdisjoint(rules.vague_words):
+        found += find_vague(text, rules, start, end)
+    if not words.isdisjoint(PART_WORDS):
+        found += find_shares(text, rules, start, end)
+    if not words.isdisjoint(LONG_TIME_UNITS):
+        found += find_long_times(text, rules, start, end)
+    numerals: list[Numeral] = []
+    if DIGIT.search(text, start, end) or not words.isdisjoint(NUMBER_WORDS):
+        numerals = list(find_numerals(text, start, end))
+    if numerals:
+        masks = find_masks(text, start, end)
+        masks.update(i for a in found for i in range(a.number_start, a.number_end))
+        numerals = [
+            n for n in numerals if n.char_start not in masks and n.char_end - 1 not in masks and n.value < LARGEST
+        ]
     at = 0
     while at < len(numerals):
         amount, taken = read_amount(text, numerals, at, rules, end)

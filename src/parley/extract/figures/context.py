@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from parley.extract.figures.amount_rules import Amount
 from parley.extract.figures.counting import STOPS, Counted
 from parley.extract.figures.phrases import governing_verb
-from parley.grammar import MentionIndex, subject, text_of
+from parley.grammar import MentionIndex, subject, text_of, words_of
 from parley.records import DateExpression, Mention, Place, Quote
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class TextIndex:
     ) -> None:
         """Sort everything by where it starts."""
         self.doc = doc
-        self.text = text_of(doc)  # put together anew by spaCy each time it is asked for
-        self.lows = [token.lower_ for token in doc]
-        self.starts = [token.idx for token in doc]
+        self.text = text_of(doc)
+        words = words_of(doc)
+        self.lows, self.starts = words.lowers, words.starts
         self.mentions = MentionIndex(mentions)
         self.dates = sorted(dates, key=lambda d: (d.char_start, d.char_end))
         self.date_starts = [d.char_start for d in self.dates]

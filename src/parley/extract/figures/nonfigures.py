@@ -1,6 +1,7 @@
 """Numbers that are no amounts: dates, clock times, telephone numbers, identifiers, versions. Needs no parse."""
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parley.extract.figures.numerals import Numeral
@@ -15,22 +16,30 @@ MONTHS = (
 MONTH = rf"(?:(?:{MONTHS}|{MONTHS.upper()})(?![^\W\d_])\.?)"
 DAY = r"\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)?"
 MORE_DAYS = rf"(?:\s*(?:,|-|–|&|to|TO|and|AND|or|OR|,\s*and)\s*{DAY}(?![\d,.]\d|\d))*"
-MASK = re.compile(
-    r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,250}"
-    rf"|\b{MONTH}\s+{DAY}(?![\d,.]\d|\d){MORE_DAYS}(?:,?\s+\d{{4}}(?!\d))?"
+ADDRESS = r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,250}"
+DATE = (
+    rf"\b{MONTH}\s+{DAY}(?![\d,.]\d|\d){MORE_DAYS}(?:,?\s+\d{{4}}(?!\d))?"
     rf"|\b{MONTH},?\s+(?:of\s+)?\d{{4}}(?!\d)"
     rf"|(?<![\w.,])(?:{DAY}\s{{0,3}}(?:,|-|–|to|TO|and|AND|or|OR)\s{{0,3}}){{0,5}}{DAY}\s+(?:of\s+|OF\s+)?{MONTH}(?:,?\s+\d{{4}}(?!\d)|\s+\d{{2}}(?=\s*(?:--|[,.;:)\]\[(]|$)))?"
-    r"|(?<!\d)\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?:T[\d:.]+Z?)?(?!\d)"
+)
+WRITTEN_TIME = (
+    r"(?<!\d)\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?:T[\d:.]+Z?)?(?!\d)"
     r"|(?<!\d)\d{1,2}[:h]\d{2}(?:[:.]\d+)*(?:\s?[ap]\.?m\b)?"
     r"|(?<![\d.])\d{1,2}(?:\.\d{2})?\s?(?:[ap]\.m\.?|[apAP][mM]\b|[AP]\.M\.?|o[’']clock)"
-    r"|\b[A-Za-z]+\s+[oO][’'][cC][lL][oO][cC][kK]"
-    r"|(?<!\d)\d{4}\s(?:GMT|UTC|EST|EDT|CET|hours|HOURS|hrs|local time|LOCAL TIME)\b"
+)
+SPELLED_HOUR = r"\b[A-Za-z]+\s+[oO][’'][cC][lL][oO][cC][kK]"
+IDENTIFIER = (
+    r"(?<!\d)\d{4}\s(?:GMT|UTC|EST|EDT|CET|hours|HOURS|hrs|local time|LOCAL TIME)\b"
     r"|\+\d[\d\s().-]{6,}\d|\(\d{2,4}\)\s?\d{3}[-\s]?\d+|(?<![\d,.])\d{2,4}(?:[-.\s]\d{2,4}){3,}(?![\d,])|\b\d{3}-\d{4}\b"
     r"|(?<!\d)\d{1,9}(?:\.\d{1,9}){2,}|(?<!\d)\d{1,9}/\d{1,9}|\[\d+\]|#\s?\d+|\b\d{4}s\b|['’]\d{2}s?\b"
-    r"|(?<![\w-])[^\W\d_][^\W\d_.]*[-‑]\d+(?:[-./]\d+)*[^\W\d_]*(?![\d,])"
-    r"|(?<![\w.,-])\d{1,5}\s+(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Avenue|Lane|Drive|Boulevard|Rd|St|Ave)\b"
+)
+NUMBERED_NAME = r"(?<![\w-])[^\W\d_][^\W\d_.]*[-‑]\d+(?:[-./]\d+)*[^\W\d_]*(?![\d,])"
+ROAD_OR_ITEM = (
+    r"(?<![\w.,-])\d{1,5}\s+(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Avenue|Lane|Drive|Boulevard|Rd|St|Ave)\b"
     r"|(?m:^)[ \t]*\(?\d{1,2}[.)](?=\s)"
 )
+MONTH_BEGINS = tuple(dict.fromkeys(case for name in MONTHS.split("|") for case in (name[:3], name[:3].upper())))
+HYPHEN_BEFORE_DIGIT = re.compile(r"[-‑]\d")
 YEAR_BEFORE = re.compile(
     r"(?<!\w)(?:in|since|until|till|by|before|after|from|during|late|early|mid|of|the|through|circa|A\.?D\.?|year|spring|summer|autumn|fall|winter|between|and|to|for)\s+\Z",
     re.IGNORECASE,
@@ -59,10 +68,33 @@ APPOSED = re.compile(r"[^\W\d_],\s\Z")
 
 def find_masks(text: str, start: int, end: int) -> set[int]:
     """Give the characters of dates, times, addresses, telephone and list numbers."""
+    part = text[start:end]
+    pattern = mask_pattern(
+        has_address="http" in part or "www." in part or "@" in part,
+        has_month=any(begin in part for begin in MONTH_BEGINS),
+        has_hour="clock" in part.lower(),
+        has_numbered_name=HYPHEN_BEFORE_DIGIT.search(part) is not None,
+    )
     masked: set[int] = set()
-    for match in MASK.finditer(text, start, end):
+    for match in pattern.finditer(text, start, end):
         masked.update(range(match.start(), match.end()))
     return masked
+
+
+@cache
+def mask_pattern(has_address: bool, has_month: bool, has_hour: bool, has_numbered_name: bool) -> re.Pattern[str]:
+    """Give the pattern of what is masked, less the kinds a text is known not to hold; the rest begin with few marks."""
+    begins = "" if has_address or has_hour or has_numbered_name else rf"(?=[\d+(\[#'’ \t{'JFMASOND' * has_month}])"
+    kinds = [
+        ADDRESS * has_address,
+        DATE * has_month,
+        WRITTEN_TIME,
+        SPELLED_HOUR * has_hour,
+        IDENTIFIER,
+        NUMBERED_NAME * has_numbered_name,
+        ROAD_OR_ITEM,
+    ]
+    return re.compile(f"{begins}(?:{'|'.join(kind for kind in kinds if kind)})")
 
 
 def is_idiom(text: str, numeral: Numeral, rules: "AmountRules") -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -49,9 +49,13 @@ DIGITS = (
     r"|\d+\.\d+|\d+"
 )
 DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
-WORDS = "|".join(sorted({*SMALL, *TENS, *SOLID, *SCALES}, key=len, reverse=True))
+NUMBER_WORDS = frozenset({*SMALL, *TENS, *SOLID, *SCALES})
+WORDS = "|".join(sorted(NUMBER_WORDS, key=lambda word: (-len(word), word)))
+INITIALS = "".join(sorted({word[0] for word in NUMBER_WORDS}))
+DIGIT = re.compile(r"[\d½¼¾⅓⅔⅕⅛]")
+# Patterns that run over whole texts begin with the letters they may begin with: most places are passed over at once.
 ATOM = re.compile(
-    rf"(?:(?<![\w])|(?<=\$US)|(?<=\bRs)|(?<=\bRM))(?:(?P<digits>(?:(?<![\d][.,])(?:{DIGITS})|\.\d+)[½¼¾⅓⅔⅕⅛]?|[½¼¾⅓⅔⅕⅛])|(?P<word>{WORDS})(?!\w))",
+    rf"(?=[\d.½¼¾⅓⅔⅕⅛{INITIALS}])(?:(?<![\w])|(?<=[sm])(?:(?<=\$US)|(?<=\bRs)|(?<=\bRM)))(?:(?P<digits>(?:(?<![\d][.,])(?:{DIGITS})|\.\d+)[½¼¾⅓⅔⅕⅛]?|[½¼¾⅓⅔⅕⅛])|(?P<word>{WORDS})(?!\w))",
     re.IGNORECASE,
 )
 GAP = re.compile(r"\s+|-|\s+and\s+", re.IGNORECASE)
@@ -60,17 +64,18 @@ AND_A_PART = re.compile(
     rf"[\s-]+and[\s-]+(?:a|one|three)[\s-]+(half|quarters?)(?:[\s-]+({'|'.join(SCALES)}))?(?!\w)", re.IGNORECASE
 )
 PART_OF_SCALE = re.compile(
-    rf"(?<![\w-])(?:(half)(?:\s+of)?|(?:a\s+)?(quarter)(?:\s+of)?)\s+an?\s+({'|'.join(SCALES)})(?!\w)", re.IGNORECASE
+    rf"(?=[haq])(?<![\w-])(?:(half)(?:\s+of)?|(?:a\s+)?(quarter)(?:\s+of)?)\s+an?\s+({'|'.join(SCALES)})(?!\w)",
+    re.IGNORECASE,
 )
+PART_WORDS = frozenset({"halves", *PARTS, *(f"{part}s" for part in PARTS)})
 PART = re.compile(
-    r"(?<![\w])(?P<count>an?|one|two|three|four|five|six|seven|eight|nine)(?P<gap>[\s-]+)"
+    r"(?=[aotfsen])(?<![\w])(?P<count>an?|one|two|three|four|five|six|seven|eight|nine)(?P<gap>[\s-]+)"
     r"(?P<part>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)(?!\w)",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as the text writes it.
 
     Attributes:
@@ -85,8 +90,7 @@ class Numeral:
     last_scale: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """One number word or run of digits; `kind` is digits, small, tens or scale."""
 
     char_start: int

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from parley.grammar import Words
+
 WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?|\d+(?:[.,]\d+)*|--|\S")
 
 
@@ -79,4 +81,10 @@ def to_plain_doc(text: str) -> PlainDoc:
     ['12', 'men', 'died', '.']
     """
     tokens = [PlainToken(match[0], match.start(), number) for number, match in enumerate(WORD.finditer(text))]
-    return PlainDoc(tokens, {"text": text})
+    texts, starts = [token.text for token in tokens], [token.idx for token in tokens]
+    lowers, empty = [word.lower() for word in texts], [""] * len(tokens)
+    ends = [token.idx + len(token.text) for token in tokens]
+    numbers = dict(zip(starts, range(len(starts)), strict=True))
+    no = [False] * len(tokens)
+    words = Words(text, texts, lowers, empty, empty, empty, empty, starts, ends, numbers, no, no, no, lowers)
+    return PlainDoc(tokens, {"text": text, "words": words})

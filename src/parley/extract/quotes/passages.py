@@ -2,11 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parley.extract.quotes.marks import MarkIndex, pair_marks
-from parley.grammar import text_of, words_of
+from parley.grammar import Words, text_of, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -33,6 +33,8 @@ class Passage:
         in_marks: For each token whether it stands in marks.
         sent_starts: First token of each sentence, in order, the block's first among them.
         run_tokens: For each run between marks its first token and the token after its last.
+        words: The tokens of the whole text as lists.
+        shapes: What `ranker_shapes.shape` has given so far, by token: the same few are asked for again and again.
     """
 
     doc: "Doc"
@@ -42,6 +44,8 @@ class Passage:
     in_marks: Sequence[bool]
     sent_starts: Sequence[int]
     run_tokens: Sequence[tuple[int, int]]
+    words: Words
+    shapes: dict[int, str] = field(default_factory=dict)
 
     def run_at(self, i: int) -> int | None:
         """Give the run that token `i` stands in."""
@@ -91,7 +95,7 @@ def read_passage(block: "Span") -> Passage:
         in_marks[a:b] = [True] * (b - a)
         run_tokens.append((block.start + a, block.start + b))
     sent_starts = [i for i in range(block.start, block.end) if i == block.start or words.opens[i]]
-    return Passage(doc, block.start, block.end, MarkIndex(runs), in_marks, sent_starts, run_tokens)
+    return Passage(doc, block.start, block.end, MarkIndex(runs), in_marks, sent_starts, run_tokens, words)
 
 
 def starts_sentence(token: "Token") -> bool:
@@ -101,7 +105,7 @@ def starts_sentence(token: "Token") -> bool:
 
 def has_finite(doc: "Doc", start: int, stop: int) -> bool:
     """Tell whether a finite verb stands between two tokens."""
-    return any(doc[k].tag_ in FINITE for k in range(start, stop))
+    return any(tag in FINITE for tag in words_of(doc).tags[start:stop])
 
 
 def opening(passage: Passage, start: int, stop: int) -> int:

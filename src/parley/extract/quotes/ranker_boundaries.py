@@ -61,8 +61,8 @@ class Site:
 
 def is_bare(passage: Passage, i: int) -> bool:
     """Tell whether a token is white space or punctuation outside marks."""
-    token = passage.doc[i]
-    return bool(token.is_space or token.is_punct) and not passage.in_marks[i - passage.start]
+    words = passage.words
+    return (words.spaces[i] or words.puncts[i]) and not passage.in_marks[i - passage.start]
 
 
 def is_inside(passage: Passage, i: int) -> bool:
@@ -82,7 +82,7 @@ def last_word(passage: Passage, start: int, stop: int) -> int:
 
 def first_word(passage: Passage, i: int) -> int:
     """Give the first token at `i` or behind it that is a word."""
-    while i < passage.end and (passage.doc[i].is_punct or passage.doc[i].is_space):
+    while i < passage.end and (passage.words.puncts[i] or passage.words.spaces[i]):
         i += 1
     return i
 
@@ -94,7 +94,7 @@ def with_proposed(found: list[int], proposed: Iterable[int]) -> list[int]:
 
 def left_starts(site: Site) -> list[int]:
     """Give the tokens where a clause in front of the attribution may start, in order."""
-    passage, doc, stop = site.passage, site.passage.doc, site.left_end
+    passage, words, stop = site.passage, site.passage.words, site.left_end
     first = site.low
     while first < stop and is_bare(passage, first):
         first += 1
@@ -103,12 +103,12 @@ def left_starts(site: Site) -> list[int]:
     for k in range(first + 1, stop):
         if len(found) == MOST_STARTS:
             break
-        before, is_parted = doc[k - 1], is_bare(passage, k - 1)
-        opening = opening and (is_parted or before.lower_ in OPENERS)
+        before, lower, is_parted = words.texts[k - 1], words.lowers[k - 1], is_bare(passage, k - 1)
+        opening = opening and (is_parted or lower in OPENERS)
         if is_bare(passage, k) or is_inside(passage, k):
             continue
-        is_parted = is_parted and (before.text in PARTING or before.text in DASHES or before.text in ":;")
-        if opening or is_parted or before.lower_ == "that":
+        is_parted = is_parted and (before in PARTING or before in DASHES or before in ":;")
+        if opening or is_parted or lower == "that":
             found.append(k)
     return with_proposed(found, (a for a, b in site.proposal if site.low <= a and b <= stop))
 
@@ -142,12 +142,11 @@ def right_starts(site: Site) -> list[int]:
 
 def right_ends(site: Site, start: int) -> list[int]:
     """Give the tokens after the last of what starts at `start`, in order."""
-    passage, doc, high = site.passage, site.passage.doc, site.high
-    edges = {child.right_edge.i + 1 for child in doc[site.cue.start].rights}
+    passage, words, high = site.passage, site.passage.words, site.high
+    edges = {child.right_edge.i + 1 for child in passage.doc[site.cue.start].rights}
     found: list[int] = []
     for k in range(start + 1, high):
-        token = doc[k]
-        parts = (token.is_punct and token.text not in JOINED) or token.tag_ in PART_TAGS or k in edges
+        parts = (words.puncts[k] and words.texts[k] not in JOINED) or words.tags[k] in PART_TAGS or k in edges
         if not parts or is_inside(passage, k):
             continue
         stop = last_word(passage, start, k)

@@ -21,21 +21,27 @@ SIZES = (0, 1, 2, 3, 5, 8, 12, 20, 35)
 
 def shape(passage: Passage, i: int) -> str:
     """Give a token of the passage: a common word itself, a mark, or its tag; "edge" outside the passage."""
+    found = passage.shapes.get(i)
+    if found is None:
+        found = passage.shapes[i] = find_shape(passage, i)
+    return found
+
+
+def find_shape(passage: Passage, i: int) -> str:
+    """Give what `shape` remembers."""
     if not passage.start <= i < passage.end:
         return "edge"
-    token = passage.doc[i]
-    word: str = token.lower_
+    words, at = passage.words, i - passage.start
+    word = words.lowers[i]
     if word in WORDS:
         return word
-    if token.is_space:
+    if words.spaces[i]:
         return "space"
-    at = i - passage.start
     if passage.in_marks[at] and (at == 0 or not passage.in_marks[at - 1]):
         return "mark"
-    if token.is_punct:
+    if words.puncts[i]:
         return f"in{word[:1]}" if passage.in_marks[at] else word[:2]
-    tag: str = token.tag_
-    return tag
+    return words.tags[i]
 
 
 def lemma(token: "Token") -> str:
@@ -51,6 +57,4 @@ def size(n: int) -> str:
 
 def finite_verbs(passage: Passage, start: int, stop: int) -> list[int]:
     """Give the finite verbs between two tokens, in order."""
-    if start >= stop:
-        return []
-    return [token.i for token in passage.doc[start:stop] if token.tag_ in FINITE]
+    return [i for i, tag in enumerate(passage.words.tags[start:stop], start) if tag in FINITE]

@@ -83,7 +83,7 @@ def right_start(site: Site, i: int, verbs: Sequence[int], before: str, this: str
 
 def end_features(site: Site, start: int, ends: Sequence[int], side: str) -> list[list[str]]:
     """Give the features of each end of what begins at token `start`."""
-    passage, doc, high = site.passage, site.passage.doc, site.high
+    passage, doc, words, high = site.passage, site.passage.doc, site.passage.words, site.high
     kind, verb = site.cue.rule_id, doc[site.cue.start]
     verbs = finite_verbs(passage, start, high)
     edges = {c.right_edge.i + 1: c.dep_ for c in verb.rights if c.i >= start}
@@ -93,7 +93,7 @@ def end_features(site: Site, start: int, ends: Sequence[int], side: str) -> list
     for n, stop in enumerate(ends):
         is_last = n == len(ends) - 1
         k = stop
-        while k < high and (doc[k].is_space or doc[k].text in ",—–--:"):
+        while k < high and (words.spaces[k] or words.texts[k] in ",—–--:"):
             k += 1
         after = "last" if is_last else shape(passage, stop)
         word = shape(passage, k) if k < high else "last"

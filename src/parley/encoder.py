@@ -1,0 +1,189 @@
+"""The model's word vectors, worked out with fewer and smaller array operations than its own layers take.
+
+What a word's form alone gives is remembered by form; the layers that look at its neighbours run over a few hundred rows
+at a time, which stay in the processor's cache. The vectors are the model's own up to the rounding of sums, which with
+the model's own layers, too, depends on where in a batch a word stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+ROWS_AT_ONCE = 384
+MOST_FORMS = 50_000
+"""Known forms at which the table begins anew: each takes less than half a kilobyte."""
+SHAPE_OF_LAYER = ["expand_window", "maxout", "layernorm", "dropout"]
+FORM = ("ORTH", "NORM", "SPACY")
+"""Attributes of a token on which everything that a model may embed of it depends."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A convolution over a word and its two neighbours: pieces of maxout, then normalization.
+
+    Attributes:
+        weights: (pieces x width, 3 x width) array, the pieces one after the other.
+        bias: (pieces x width) array.
+        scale, shift: (width) arrays of the normalization.
+    """
+
+    weights: Array
+    bias: Array
+    scale: Array
+    shift: Array
+
+
+class Encoder:
+    """Word vectors of Docs, as a `Tok2Vec` model of hashed embeddings and convolutions gives them."""
+
+    def __init__(self, embed: Any, layers: Sequence[Layer], pad: int) -> None:
+        """Take over the model's layers.
+
+        Args:
+            embed: The model's own embedding of words.
+            layers: The convolutions above it.
+            pad: Rows of nought between texts, as many as there are layers: no text sees another.
+        """
+        self._features, _, self._hashes, self._mixing, _ = embed.layers
+        self._columns = list(self._features.attrs["columns"])
+        self._layers, self._pad = layers, pad
+        self._width = len(layers[0].scale)
+        self._lock = Lock()  # a cluster's worker may run two parts at a time
+        self._clear()
+
+    def _clear(self) -> None:
+        self._row_of: dict[tuple[int, ...], int] = {}
+        self._table: Array = np.zeros((1024, self._width), dtype="float32")
+
+    def vectors(self, docs: "Sequence[Doc]") -> list[Array]:
+        """Give a (tokens, width) array a Doc."""
+        rows: list[int] = []
+        spans: list[tuple[int, int]] = []
+        between = [0] * self._pad  # row 0 of the table stands for no word
+        with self._lock:
+            if len(self._row_of) > MOST_FORMS:
+                self._clear()
+            for doc in docs:
+                rows += between
+                spans.append((len(rows), len(rows) + len(doc)))
+                rows += self._rows(doc)
+            encoded = self._table[rows + between]
+        for layer in self._layers:
+            encoded = convolve(encoded, layer)
+        return [encoded[start:end] for start, end in spans]
+
+    def _rows(self, doc: "Doc") -> list[int]:
+        """Give where the table holds each token of a Doc, embedding those it does not hold yet."""
+        known = self._row_of
+        forms = list(zip(*doc.to_array(list(FORM)).T.tolist(), strict=True)) if len(doc) else []
+        if unknown := {form: at for at, form in enumerate(forms) if form not in known}:
+            self._embed(list(unknown), doc.to_array(self._columns)[list(unknown.values())])
+        return [known[form] for form in forms]
+
+    def _embed(self, forms: Sequence[tuple[int, ...]], features: "np.ndarray") -> None:
+        """Add forms to the table; `features` is a (forms, attributes) array of what the model embeds."""
+        first = len(self._row_of) + 1
+        while first + len(forms) > len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        self._table[first : first + len(forms)] = self._mixing.predict(self._hashes.predict(features))
+        self._row_of.update(zip(forms, range(first, first + len(forms)), strict=True))
+
+
+def convolve(vectors: Array, layer: Layer) -> Array:
+    """Run a convolution over a (rows, width) array and add the result to it, as a new array."""
+    count, width = vectors.shape
+    edged = np.zeros((count + 2, width), dtype="float32")
+    edged[1:-1] = vectors
+    windows = np.lib.stride_tricks.as_strided(
+        edged, (count, 3 * width), (edged.strides[0], edged.strides[1]), writeable=False
+    )
+    found = np.empty_like(vectors)
+    for start in range(0, count, ROWS_AT_ONCE):
+        pieces = np.dot(np.ascontiguousarray(windows[start : start + ROWS_AT_ONCE]), layer.weights.T)
+        pieces += layer.bias
+        best = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
+        for first in range(2 * width, pieces.shape[1], width):
+            np.maximum(best, pieces[:, first : first + width], out=best)
+        # Normalized step by step as NumPy's own mean and variance do, which take the mean off twice.
+        best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
+        variance = np.add.reduce(np.multiply(best, best, out=pieces[:, :width]), axis=1, keepdims=True)
+        variance /= np.float32(width)
+        variance += 1e-08
+        best *= variance ** (-1.0 / 2.0)
+        best *= layer.scale
+        best += layer.shift
+        np.add(vectors[start : start + ROWS_AT_ONCE], best, out=found[start : start + ROWS_AT_ONCE])
+    return found
+
+
+@cache
+def encode_faster(nlp: "Language") -> None:
+    """Put an `Encoder` in the place of each model of word vectors in a pipeline; one built otherwise stays as it is."""
+    for _, component in nlp.pipeline:
+        model = getattr(component, "model", None)
+        if model is None:
+            continue
+        if (own := encoder_model(model)) is not None:
+            component.model = own
+        for node in list(model.walk()):
+            for number, part in enumerate(node.layers):
+                if (own := encoder_model(part)) is not None:
+                    node.layers[number] = own
+
+
+def encoder_model(model: Any) -> Any:
+    """Give a model of word vectors that does the same by an `Encoder`; None for a model that is something else."""
+    from thinc.api import Model
+
+    if (encoder := to_encoder(model)) is None:
+        return None
+
+    def forward(_: Any, docs: "Sequence[Doc]", is_train: bool) -> tuple[list[Array], Any]:
+        if is_train:
+            raise NotImplementedError("This pipeline reads texts; load the model anew to train it")
+        return encoder.vectors(docs), None
+
+    own: Any = Model(model.name, forward, dims={"nO": model.get_dim("nO")}, ops=model.ops)
+    return own
+
+
+def to_encoder(model: Any) -> Encoder | None:
+    """Give the encoder of a model of word vectors; None for a model of another shape."""
+    parts = [part.name.split("(")[0] for part in model.layers]
+    if (
+        len(parts) != 2
+        or not parts[0].startswith("extract_features>>list2ragged>>with_array")
+        or parts[1] != "with_array"
+    ):
+        return None
+    embed, encode = model.layers
+    nodes = list(encode.walk(order="dfs_pre"))
+    shape = [node.name for node in nodes if not node.layers]
+    pad, depth = encode.attrs.get("pad"), len(shape) // len(SHAPE_OF_LAYER)
+    windows = {node.attrs["window_size"] for node in nodes if node.name == "expand_window"}
+    if len(embed.layers) != 5 or shape != SHAPE_OF_LAYER * depth or windows != {1} or pad != depth:
+        return None
+    maxouts = [node for node in nodes if node.name == "maxout"]
+    norms = [node for node in nodes if node.name == "layernorm"]
+    return Encoder(embed, [to_layer(*pair) for pair in zip(maxouts, norms, strict=True)], pad)
+
+
+def to_layer(maxout: Any, norm: Any) -> Layer:
+    """Give a layer with its pieces one after the other: (width, pieces, …) becomes (pieces, width, …)."""
+    weights, bias = maxout.get_param("W"), maxout.get_param("b")
+    return Layer(
+        np.ascontiguousarray(weights.transpose(1, 0, 2)).reshape(-1, weights.shape[2]),
+        np.ascontiguousarray(bias.T).reshape(-1),
+        norm.get_param("G"),
+        norm.get_param("b"),
+    )
