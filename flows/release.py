@@ -97,13 +97,13 @@ told_elsewhere = flow(name="extract", validate_parameters=False)(batches.extract
 
 
 @task(cache_policy=NO_CACHE, task_run_name="assemble-tables")
-def assemble_tables(texts: Any, rejections: Any, work: Path, settings: Settings) -> Any:
+def assemble_tables(texts: Any, rejections: Any, work: Path, settings: Settings, texts_at_once: int) -> Any:
     """Compare all documents, build the tables, check them and take out the rows that fail."""
     from parley import build  # late, as it loads much: a run that finds nothing new needs none of it
 
     folder = Path(settings.registry) if settings.registry else None
     registry, overrides = store.read_registry(folder), store.read_overrides(folder)
-    found, refused = batches.read_findings(texts, work)
+    found, refused = batches.read_findings(texts, work, texts_at_once)
     return build.assemble(found, [*rejections, *refused], registry, store.read_contracts(), overrides)
 
 
@@ -131,6 +131,7 @@ def build_release(
     max_bytes: int = ingest.MAX_BYTES,
     override_floors: str | None = None,
     rebuild: bool = False,
+    texts_at_once: int = 1000,
 ) -> dict[str, Any]:
     """Build a release of the texts in the raw folders and give its version, folder and counts.
 
@@ -149,6 +150,7 @@ def build_release(
         max_bytes: Size over which a text is left out.
         override_floors: Why to publish although the release falls behind the last one; it stands in the release.
         rebuild: Forget what earlier runs extracted, and extract every text anew.
+        texts_at_once: Texts whose findings are held in memory at once while all are compared.
     """
     outlive_readers()
     folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
@@ -167,7 +169,7 @@ def build_release(
             if found is None:
                 extract_unknown(texts, output / ".work", settings, runner, address, workers, batch_size)
                 part_cleaning.join_parts(texts, output / ".work", store.read_part_index(output / ".work"))
-                assembled = assemble_tables(quote(texts), rejections, output / ".work", settings)
+                assembled = assemble_tables(quote(texts), rejections, output / ".work", settings, texts_at_once)
                 request = to_request(version, release_date, started.date(), settings, force, override_floors)
                 found = publish_tables(assembled, output, request)
                 unchanged.keep_outcome(output, inputs, found)

@@ -60,6 +60,9 @@ def release(
         str | None, typer.Option(help="Address of the Dask or Ray cluster; none starts one here")
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Most texts in a batch")] = 64,
+    texts_at_once: Annotated[
+        int, typer.Option(min=1, help="Texts held in memory at once while all are compared")
+    ] = 1000,
     force: Annotated[bool, typer.Option("--force", help="Publish even when nothing has changed")] = False,
     override_floors: Annotated[
         str | None,
@@ -103,6 +106,7 @@ def release(
         "runner": runner.value,
         "address": address,
         "batch_size": batch_size,
+        "texts_at_once": texts_at_once,
         "force": force,
         "override_floors": override_floors,
         "registry": registry,

@@ -1,8 +1,9 @@
 """The model's word vectors, worked out with fewer and smaller array operations than its own layers take.
 
-What a word's form alone gives is remembered by form; the layers that look at its neighbours run over a few hundred rows
-at a time, which stay in the processor's cache. The vectors are the model's own up to the rounding of sums, which with
-the model's own layers, too, depends on where in a batch a word stands.
+What a word's form alone gives is remembered by form: its embedding, and what it adds to the first layer as a word, as
+its left neighbour and as its right one. The layers above run over a few hundred rows at a time, which stay in the
+processor's cache. The vectors are the model's own up to the rounding of sums, which with the model's own layers, too,
+depends on where in a batch a word stands.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 ROWS_AT_ONCE = 384
-MOST_FORMS = 50_000
-"""Known forms at which the table begins anew: each takes less than half a kilobyte."""
+MOST_FORMS = 10_000
+"""Known forms at which the tables begin anew: each takes some four kilobytes."""
+ROOM = 16_384
+"""Rows that the tables begin with; memory is taken only as they are filled."""
 SHAPE_OF_LAYER = ["expand_window", "maxout", "layernorm", "dropout"]
 FORM = ("ORTH", "NORM", "SPACY")
 """Attributes of a token on which everything that a model may embed of it depends."""
@@ -63,40 +66,77 @@ class Encoder:
 
     def _clear(self) -> None:
         self._row_of: dict[tuple[int, ...], int] = {}
-        self._table: Array = np.zeros((1024, self._width), dtype="float32")
+        self._table: Array = np.zeros((ROOM, self._width), dtype="float32")
+        size = len(self._layers[0].bias)
+        self._shares: tuple[Array, ...] = tuple(np.zeros((ROOM, size), dtype="float32") for _ in range(3))
+        self._shares[1][0] = self._layers[0].bias
 
     def vectors(self, docs: "Sequence[Doc]") -> list[Array]:
         """Give a (tokens, width) array a Doc."""
         rows: list[int] = []
         spans: list[tuple[int, int]] = []
-        between = [0] * self._pad  # row 0 of the table stands for no word
+        between = [0] * self._pad  # row 0 of the tables stands for no word
         with self._lock:
             if len(self._row_of) > MOST_FORMS:
                 self._clear()
-            for doc in docs:
+            known = self._row_of
+            forms = [self._forms(doc) for doc in docs]
+            self._learn(docs, forms)
+            for own in forms:
                 rows += between
-                spans.append((len(rows), len(rows) + len(doc)))
-                rows += self._rows(doc)
-            encoded = self._table[rows + between]
-        for layer in self._layers:
+                spans.append((len(rows), len(rows) + len(own)))
+                rows += map(known.__getitem__, own)
+            encoded = self._first(np.array([0, *rows, *between, 0]))
+        for layer in self._layers[1:]:
             encoded = convolve(encoded, layer)
         return [encoded[start:end] for start, end in spans]
 
-    def _rows(self, doc: "Doc") -> list[int]:
-        """Give where the table holds each token of a Doc, embedding those it does not hold yet."""
+    def _forms(self, doc: "Doc") -> list[tuple[int, ...]]:
+        """Give the form of each token of a Doc."""
+        return list(zip(*doc.to_array(list(FORM)).T.tolist(), strict=True)) if len(doc) else []
+
+    def _learn(self, docs: "Sequence[Doc]", forms: Sequence[Sequence[tuple[int, ...]]]) -> None:
+        """Embed the forms of all Docs that the tables do not hold yet."""
         known = self._row_of
-        forms = list(zip(*doc.to_array(list(FORM)).T.tolist(), strict=True)) if len(doc) else []
-        if unknown := {form: at for at, form in enumerate(forms) if form not in known}:
-            self._embed(list(unknown), doc.to_array(self._columns)[list(unknown.values())])
-        return [known[form] for form in forms]
+        found: list[tuple[int, ...]] = []
+        features: list[np.ndarray[Any, Any]] = []
+        seen: set[tuple[int, ...]] = set()
+        for doc, own in zip(docs, forms, strict=True):
+            if known.keys() >= set(own):
+                continue
+            if unknown := {form: at for at, form in enumerate(own) if form not in known and form not in seen}:
+                seen.update(unknown)
+                found += unknown
+                features.append(doc.to_array(self._columns)[list(unknown.values())])
+        if found:
+            self._embed(found, np.concatenate(features))
 
     def _embed(self, forms: Sequence[tuple[int, ...]], features: "np.ndarray") -> None:
-        """Add forms to the table; `features` is a (forms, attributes) array of what the model embeds."""
+        """Add forms to the tables; `features` is a (forms, attributes) array of what the model embeds."""
         first = len(self._row_of) + 1
-        while first + len(forms) > len(self._table):
+        end = first + len(forms)
+        while end > len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[first : first + len(forms)] = self._mixing.predict(self._hashes.predict(features))
-        self._row_of.update(zip(forms, range(first, first + len(forms)), strict=True))
+            self._shares = tuple(np.concatenate([share, np.zeros_like(share)]) for share in self._shares)
+        embedded = self._mixing.predict(self._hashes.predict(features))
+        layer, width = self._layers[0], self._width
+        self._table[first:end] = embedded
+        for number, share in enumerate(self._shares):
+            share[first:end] = np.dot(embedded, layer.weights[:, number * width : (number + 1) * width].T)
+        self._shares[1][first:end] += layer.bias
+        self._row_of.update(zip(forms, range(first, end), strict=True))
+
+    def _first(self, rows: "np.ndarray") -> Array:
+        """Run the first layer over rows of the tables, their outermost ones being neighbours only."""
+        left, own, right = self._shares
+        found = self._table[rows[1:-1]]
+        for start in range(0, len(found), ROWS_AT_ONCE):
+            stop = min(start + ROWS_AT_ONCE, len(found))
+            pieces = left[rows[start:stop]]
+            pieces += own[rows[start + 1 : stop + 1]]
+            pieces += right[rows[start + 2 : stop + 2]]
+            found[start:stop] += normalized(pieces, self._layers[0])
+        return found
 
 
 def convolve(vectors: Array, layer: Layer) -> Array:
@@ -111,19 +151,26 @@ def convolve(vectors: Array, layer: Layer) -> Array:
     for start in range(0, count, ROWS_AT_ONCE):
         pieces = np.dot(np.ascontiguousarray(windows[start : start + ROWS_AT_ONCE]), layer.weights.T)
         pieces += layer.bias
-        best = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
-        for first in range(2 * width, pieces.shape[1], width):
-            np.maximum(best, pieces[:, first : first + width], out=best)
-        # Normalized step by step as NumPy's own mean and variance do, which take the mean off twice.
-        best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
-        variance = np.add.reduce(np.multiply(best, best, out=pieces[:, :width]), axis=1, keepdims=True)
-        variance /= np.float32(width)
-        variance += 1e-08
-        best *= variance ** (-1.0 / 2.0)
-        best *= layer.scale
-        best += layer.shift
-        np.add(vectors[start : start + ROWS_AT_ONCE], best, out=found[start : start + ROWS_AT_ONCE])
+        own = slice(start, start + ROWS_AT_ONCE)
+        np.add(vectors[own], normalized(pieces, layer), out=found[own])
     return found
+
+
+def normalized(pieces: Array, layer: Layer) -> Array:
+    """Give the largest of each row's pieces, normalized: (rows, pieces x width) becomes (rows, width)."""
+    width = len(layer.scale)
+    best = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
+    for first in range(2 * width, pieces.shape[1], width):
+        np.maximum(best, pieces[:, first : first + width], out=best)
+    # Normalized step by step as NumPy's own mean and variance do, which take the mean off twice.
+    best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
+    variance = np.add.reduce(np.multiply(best, best, out=pieces[:, :width]), axis=1, keepdims=True)
+    variance /= np.float32(width)
+    variance += 1e-08
+    best *= variance ** (-1.0 / 2.0)
+    best *= layer.scale
+    best += layer.shift
+    return best
 
 
 @cache

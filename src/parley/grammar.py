@@ -57,6 +57,14 @@ class Words:
         return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
 
 
+def sent_start(doc: "Doc", at: int) -> int:
+    """Give the first token of the sentence of token `at`."""
+    opens = words_of(doc).opens
+    while at > 0 and not opens[at]:
+        at -= 1
+    return at
+
+
 def words_of(doc: "Doc") -> Words:
     """Give a Doc's tokens as lists, made at the first call: the Doc's attributes must be final by then."""
     if "words" not in doc.user_data:
@@ -69,9 +77,13 @@ def to_words(doc: "Doc") -> Words:
     """Make lists of a Doc's attributes; each string is looked up once."""
     names = ["ORTH", "LOWER", "POS", "TAG", "DEP", "ENT_TYPE", "SPACY", "SENT_START", "IS_SPACE", "IS_PUNCT", "LEMMA"]
     columns = doc.to_array(names).T.tolist() if len(doc) else [[] for _ in names]
-    texts, lowers, pos, tags, deps, labels = (read_strings(doc, column) for column in columns[:6])
+    strings, read = doc.vocab.strings, dict[int, str]()
+    for number in set().union(*columns[:6], columns[10]):
+        read[number] = strings[number]
+    texts, lowers, pos, tags, deps, labels, lemmas = (
+        list(map(read.__getitem__, column)) for column in (*columns[:6], columns[10])
+    )
     opens, spaces, puncts = ([value == 1 for value in column] for column in columns[7:10])
-    lemmas = read_strings(doc, columns[10])
     starts: list[int] = []
     ends: list[int] = []
     at = 0
@@ -83,12 +95,6 @@ def to_words(doc: "Doc") -> Words:
     numbers = dict(zip(starts, range(len(starts)), strict=True))
     text = text_of(doc)
     return Words(text, texts, lowers, pos, tags, deps, labels, starts, ends, numbers, opens, spaces, puncts, lemmas)
-
-
-def read_strings(doc: "Doc", numbers: Sequence[int]) -> list[str]:
-    """Give the strings that a column of a Doc's attributes stands for."""
-    read = {number: doc.vocab.strings[number] for number in set(numbers)}
-    return [read[number] for number in numbers]
 
 
 def content_blocks(doc: "Doc") -> "Iterator[Span]":
@@ -205,7 +211,9 @@ class MentionIndex:
         """Give the longest mention that holds the characters from `start` to `end`, if any."""
         hi = bisect_right(self._starts, start)
         held = [m for m in self.mentions[max(0, hi - 12) : hi] if m.char_end >= end]
-        return max(held, key=lambda m: m.char_end - m.char_start, default=None)
+        if len(held) < 2:
+            return held[0] if held else None
+        return max(held, key=lambda m: m.char_end - m.char_start)
 
     def of_noun(self, token: "Token") -> Mention | None:
         """Give the mention whose span holds the noun `token`."""

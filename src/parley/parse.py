@@ -82,7 +82,7 @@ def word_attributes(nlp: "Language") -> WordAttributes:
 
 def wording(document: Document, block: Block) -> str:
     """Give a block's text with its line breaks as spaces, of the same length."""
-    return document.text[block.char_start : block.char_end].translate({10: " ", 13: " "})
+    return document.text[block.char_start : block.char_end].replace("\n", " ").replace("\r", " ")
 
 
 def is_content(kind: str) -> bool:

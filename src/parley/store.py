@@ -131,6 +131,7 @@ class JsonLinesFolder:
         self.folder, self.tables = folder, tables
         self.counts = dict.fromkeys(tables, 0)
         self._files: dict[str, IO[str]] = {}
+        self._encode = json.JSONEncoder(ensure_ascii=False).encode
 
     def __enter__(self) -> Self:
         """Create the folder and open the files."""
@@ -140,7 +141,7 @@ class JsonLinesFolder:
 
     def write(self, table: str, row: Mapping[str, Any]) -> None:
         """Append a row to a table's file."""
-        self._files[table].write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._files[table].write(self._encode(row) + "\n")
         self.counts[table] += 1
 
     def __exit__(

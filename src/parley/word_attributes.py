@@ -57,7 +57,11 @@ class WordAttributes:
         if len(self._row_of) > MOST_FORMS:
             self._clear()
         known = self._row_of
-        numbers = [known[form] if form in known else self._number(form) for form in zip(*forms.T.tolist(), strict=True)]
+        held = list(zip(*forms.T.tolist(), strict=True))
+        try:
+            numbers = list(map(known.__getitem__, held))
+        except KeyError:
+            numbers = [known[form] if form in known else self._number(form) for form in held]
         given = self._rows[numbers]
         if self._openers.isdisjoint(numbers):
             return given

@@ -146,9 +146,9 @@ def pages(root: str) -> str:
     return f"{root}/releases/{VERSION}/catalog"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Start a Chromium without a window."""
+    """Start a Chromium without a window; it ends with the module, for its event loop would be in the way of others."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = find_browser()
     if path is None:
@@ -170,8 +170,12 @@ class Watch:
         """Listen to a page."""
         page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.messages.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._note_failure)
         page.on("request", lambda request: self._note(request.url, root))
+
+    def _note_failure(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before the page was all there
+            self.messages.append(f"failed: {request.url}: {request.failure}")
 
     def _note(self, url: str, root: str) -> None:
         if not url.startswith((root, "data:", "blob:", "about:")):

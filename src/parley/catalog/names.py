@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SPOTS = re.compile(r'<g class="mark-symbol role-mark spots".*?</g>', re.DOTALL)
-SPOT = re.compile(r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" d="M([\d.]+),')
+SPOT = re.compile(r'<path transform="translate\(([^,]+),([^)]+)\)" d="M([^,]+),')
+"""A place at a pole is drawn at `Infinity`, which Python reads as well; no name has room there."""
 NAMES = re.compile(r'(<g class="mark-text role-mark names"[^>]*>)(.*?)</g>', re.DOTALL)
 NAME = re.compile(r'<text text-anchor="start" transform="translate\([^)]*\)"(.*?)>(.*?)</text>', re.DOTALL)
 HEIGHT, WIDTH = 13.0, 6.6

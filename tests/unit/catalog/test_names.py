@@ -47,3 +47,8 @@ def test_markup_in_a_name_stays_as_it_was() -> None:
 
 def test_a_drawing_without_names_is_left_alone() -> None:
     assert place_names("<svg></svg>", WIDTH, HEIGHT) == "<svg></svg>"
+
+
+def test_a_place_at_a_pole_which_no_map_holds_goes_without_a_name() -> None:
+    drawn = draw((50, float("inf"), "Polar Post"), (100, 100, "Karsa")).replace(",inf)", ",Infinity)")
+    assert list(read(place_names(drawn, WIDTH, HEIGHT))) == ["Karsa"]

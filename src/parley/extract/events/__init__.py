@@ -177,11 +177,11 @@ def sentence_reports(
 def candidate_words(words: Words, start: int, end: int, rules: EventRules) -> list[int]:
     """Give the tokens that may be a trigger, or the "must" of a demand, by their form and part of speech alone."""
     heads, adjectives = rules.triggers.heads, rules.triggers.adjectives
+    forms = zip(range(start, end), words.pos[start:end], words.lemmas[start:end], words.lowers[start:end], strict=True)
     return [
         at
-        for at in range(start, end)
-        if words.pos[at] in TRIGGER_POS
-        and (words.lemmas[at].lower() in heads or words.lowers[at] in adjectives or words.lowers[at] == "must")
+        for at, pos, lemma, lower in forms
+        if pos in TRIGGER_POS and (lemma.lower() in heads or lower in adjectives or lower == "must")
     ]
 
 

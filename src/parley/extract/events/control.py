@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from parley.extract.events.parties import ACTOR_ENTS
 from parley.extract.events.verbs import judged_by
 from parley.extract.events.voice import is_passive, mistaken_subject, passive_subject
-from parley.grammar import antecedent
+from parley.grammar import antecedent, sent_start
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -114,7 +114,7 @@ def relative_noun(pronoun: "Token") -> "Token":
     found = antecedent(pronoun)
     if found != pronoun or pronoun.tag_ not in ("WDT", "WP") or pronoun.lower_ == "what":
         return found
-    for at in range(pronoun.i - 1, max(pronoun.i - 5, pronoun.sent.start) - 1, -1):
+    for at in range(pronoun.i - 1, max(pronoun.i - 5, sent_start(pronoun.doc, pronoun.i)) - 1, -1):
         before = pronoun.doc[at]
         if before.pos_ in ("NOUN", "PROPN"):
             return before

@@ -85,7 +85,7 @@ def noun_words(
             words += [link, below]
         else:
             found = before.get(word)
-            if found is None and noun.i > noun.sent.start and noun.nbor(-1).lemma_.lower() == word:
+            if found is None and noun.i and noun.nbor(-1).lemma_.lower() == word and not noun.is_sent_start:
                 found = noun.nbor(-1)
             if found is None:
                 return None

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spacy.attrs import LEMMA, LOWER
-
 from parley.extract.quotes.cue_rules import CueRules
 from parley.extract.quotes.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
-from parley.grammar import subject
+from parley.grammar import sent_start, subject, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -38,10 +36,10 @@ class Cue:
 def find_cues(doc: "Doc", start: int, end: int, skip: Sequence[bool], rules: CueRules) -> list[Cue]:
     """Give the reporting words between tokens `start` and `end`, in order, those in `skip` and the negated left out."""
     found: list[Cue] = []
-    numbers = doc[start:end].to_array([LEMMA, LOWER]).tolist()
-    for i, (lemma, lower) in enumerate(numbers, start):
-        # Numbers are compared, and a Token is made of the few that can be cues.
-        if (lemma not in rules.triggers and lower not in rules.triggers) or skip[i - start]:
+    words, triggers = words_of(doc), rules.triggers
+    for i, lemma, lower in zip(range(start, end), words.lemmas[start:end], words.lowers[start:end], strict=True):
+        # A Token is made of the few that can be cues.
+        if (lemma not in triggers and lower not in triggers) or skip[i - start]:
             continue
         token, cue = doc[i], None
         if token.lower_ in rules.prepositions:
@@ -74,7 +72,7 @@ def verb_cue(
         head is None
         and token.dep_ == "conj"
         and before is not None
-        and doc[before.start].sent.start == token.sent.start
+        and sent_start(doc, before.start) == sent_start(doc, i)
     ):
         head = before.subject
     if head is not None and before is not None and before.subject is not None:
@@ -96,8 +94,12 @@ def shared_speaker(verb: "Token", head: "Token", before: Cue, speaker: "Token", 
     left = verb.left_edge
     if verb.dep_ == "relcl" and speaker.is_ancestor(head) and left.i > start and left.nbor(-1).text == ",":
         return speaker  # "said X, an aide of Y, who added": the clause is about the one who spoke, not about Y
-    same = verb.doc[before.start].sent.start == verb.sent.start
-    if verb.tag_ == "VBG" and head.lower_ in PRONOUNS and same and speaker.i < head.i:
+    if (
+        verb.tag_ == "VBG"
+        and head.lower_ in PRONOUNS
+        and speaker.i < head.i
+        and sent_start(verb.doc, before.start) == sent_start(verb.doc, verb.i)
+    ):
         return speaker  # "X said he was ready, adding that"
     return head
 
@@ -135,7 +137,7 @@ def source_phrase(token: "Token", skip: Sequence[bool], start: int, end: int, ru
         if top.dep_ == "pobj" and top.right_edge.i >= top.i:
             high = max(high, top.right_edge.i + 1)
         for k in range(head.i + 1, min(high, end)):
-            if skip[k - start] or doc[k].text in ",;:—–" or doc[k].sent.start != token.sent.start:
+            if skip[k - start] or doc[k].text in ",;:—–" or sent_start(doc, k) != sent_start(doc, token.i):
                 high = k
                 break
         return Cue(token.i, last, frozenset({"source"}), rule_id, top, token.i, min(high, end))

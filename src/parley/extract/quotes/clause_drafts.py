@@ -9,6 +9,7 @@ from parley.extract.quotes.passages import Passage
 from parley.extract.quotes.ranker import Chooser
 from parley.extract.quotes.ranker_boundaries import Site
 from parley.extract.quotes.reported_clause import after_that, clause_limit, complement
+from parley.grammar import sent_start
 
 NEIGHBOURS = 8  # reported words that can stand in the same sentence
 
@@ -49,7 +50,7 @@ def is_reported(passage: Passage, cue: Cue, first: int, last: int, spoken: Colle
     `spoken` are the first tokens of the cues that have speech in marks of their own.
     """
     doc = passage.doc
-    if last <= cue.low and doc[first].tag_ in ("VBN", "VBD") and doc[first].i == doc[first].sent.start:
+    if last <= cue.low and doc[first].tag_ in ("VBN", "VBD") and first == sent_start(doc, first):
         return False  # "Asked whether it would, X said no": what stands first is another's question
     if "source" in cue.frames or doc[cue.start].tag_ == "VBN":
         # "“…,” X said, according to Y": what Y tells is what X said, which is found already.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.passages import PARTING, Passage, has_finite, trim
-from parley.grammar import text_of
+from parley.grammar import sent_start, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -39,7 +39,7 @@ def clause_end(cue: Cue, clause: "Token | None", passage: Passage, start: int, e
                 continue
             else:
                 break
-        while stop < end and doc[stop].sent.start == doc[cue.start].sent.start:
+        while stop < end and sent_start(doc, stop) == sent_start(doc, cue.start):
             # An arc that crosses others lies outside the edges that the parser gives.
             n = next((k for k in range(stop, end) if not doc[k].is_punct and not doc[k].is_space), end)
             if n >= end or not any(start <= a.i < stop for a in ancestors(doc[n])) or doc[n].tag_ == "VBG":

@@ -36,7 +36,7 @@ class CueRules:
         frames: For each verb lemma the places its content may stand in (see the lexicon).
         rule_ids: For each verb lemma and frame the lexicon entry.
         phrases: For a lemma, the words behind it that make it a cue, with their frames and entry, longest first.
-        triggers: The numbers that spaCy gives the lemmas and words, of all kinds, that can start a cue.
+        triggers: The lemmas and words that can start a cue: in small letters, with a capital, in capitals.
         negations: Words that take a saying back as its subject or modifier.
         refusals: Verbs that take it back when they govern it ("declined to say").
         unreal: Words beside the verb that make it a mere possibility ("should say", "if they say").
@@ -52,7 +52,7 @@ class CueRules:
     frames: Mapping[str, frozenset[str]]
     rule_ids: Mapping[str, str]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str], str], ...]]
-    triggers: frozenset[int]
+    triggers: frozenset[str]
     negations: frozenset[str]
     refusals: frozenset[str]
     unreal: frozenset[str]
@@ -109,7 +109,7 @@ def compile_rules(raw: Mapping[str, Any], chooser: "Chooser | None" = None) -> Q
             messages=frozenset(group(raw, "messages")),
             issuing=frozenset(group(raw, "issuing")),
             nominals=nominals,
-            triggers=numbers([*frames, *phrases, *nominals, *prepositions]),
+            triggers=cased([*frames, *phrases, *nominals, *prepositions]),
             owned=frozenset(
                 noun for entry in group(raw, "nominals") if entry.get("is_owned") for noun in group(entry, "lemmas")
             ),
@@ -121,11 +121,9 @@ def compile_rules(raw: Mapping[str, Any], chooser: "Chooser | None" = None) -> Q
     )
 
 
-def numbers(words: Iterable[str]) -> frozenset[int]:
-    """Give the numbers by which spaCy knows words in small letters, with a capital or in capitals."""
-    from spacy.strings import get_string_id
-
-    return frozenset(int(get_string_id(form)) for word in words for form in (word, word.title(), word.upper()))
+def cased(words: Iterable[str]) -> frozenset[str]:
+    """Give words in small letters, with a capital and in capitals."""
+    return frozenset(form for word in words for form in (word, word.title(), word.upper()))
 
 
 def group(raw: Mapping[str, Any], name: str) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from parley.extract.quotes.attribution import Cue, mark_cue
 from parley.extract.quotes.passages import DASHES, FINITE, LONGEST, OPENERS, Passage, has_finite, starts_sentence
 from parley.extract.quotes.sayers import nominal_after
-from parley.grammar import text_of
+from parley.grammar import sent_start, text_of
 
 ASIDE = ("ADV", "PUNCT", "SPACE", "INTJ")
 NEAR = 40
@@ -208,7 +208,7 @@ def leading_cue(passage: Passage, cues: Sequence[Cue], floor: int, a: int) -> Cu
             or doc[cue.start].tag_ not in FINITE
         ):
             continue
-        same = found is not None and doc[cue.start].sent.start == doc[found.start].sent.start
+        same = found is not None and sent_start(doc, cue.start) == sent_start(doc, found.start)
         if not same or doc[cue.start].dep_ == "ROOT":
             found = cue
     return found

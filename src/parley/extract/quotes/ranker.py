@@ -4,8 +4,10 @@ Three choices follow each other: on which side of the cue, from where, up to whe
 highest sum of weights. Weights are whole numbers, so that every machine sums them alike; of equals the first is taken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
 from typing import Protocol
 
 from parley.errors import ContractError
@@ -19,6 +21,9 @@ SIDES = ("none", "right", "left", "split")
 HEADER = "# parley quote ranker, format 1"
 GUARD = 500
 """By how much, in thousandths, "none" must lead to overrule what the rules propose."""
+
+FIELD = 48
+"""Bits of each sum of weights in a number that holds those of all sides."""
 
 Pieces = list[tuple[int, int]]
 
@@ -44,6 +49,11 @@ class Ranker:
     starts: Mapping[str, int]
     ends: Mapping[str, int]
 
+    @cached_property
+    def packed(self) -> dict[str, int]:
+        """Give for each feature the weights of all sides as one number, a one above them: one sum adds them all."""
+        return {feature: pack((*weights, 1)) for feature, weights in self.sides.items()}
+
     def choose(self, site: Site, cues: Sequence[Cue], n: int) -> Pieces:
         """Give the pieces that cue `n` reports; where the rules find none, only with a finite verb.
 
@@ -66,8 +76,9 @@ class Ranker:
 
     def side(self, site: Site, cues: Sequence[Cue], n: int) -> str:
         """Give one of `SIDES`."""
-        known = [self.sides[f] for f in cue_features(site, cues, n) if f in self.sides]
-        sums = [sum(weights) for weights in zip(*known, strict=True)] or [0]
+        *sums, known = unpack(total(cue_features(site, cues, n), self.packed), len(SIDES) + 1)
+        if not known:
+            return SIDES[0]
         if site.proposal:
             sums[0] -= GUARD
         return SIDES[sums.index(max(sums))]
@@ -95,8 +106,29 @@ class Ranker:
 
 def highest(readings: Sequence[Sequence[str]], weights: Mapping[str, int]) -> int:
     """Give the index of the reading with the highest sum of weights, the first one of equals."""
-    sums = [sum([weights[feature] for feature in features if feature in weights]) for features in readings]
+    sums = [total(features, weights) for features in readings]
     return sums.index(max(sums))
+
+
+def total(features: Iterable[str], weights: Mapping[str, int]) -> int:
+    """Give the sum of the weights of those features that have one."""
+    return sum(map(weights.get, features, repeat(0)))
+
+
+def pack(values: Iterable[int]) -> int:
+    """Put numbers side by side into one, the first at its low end."""
+    return sum(value << (FIELD * place) for place, value in enumerate(values))
+
+
+def unpack(packed: int, count: int) -> list[int]:
+    """Give the numbers that one holds, or the sums of those that several added together hold."""
+    found = []
+    for _ in range(count):
+        value = packed & ((1 << FIELD) - 1)
+        value -= (value >> (FIELD - 1)) << FIELD
+        found.append(value)
+        packed = (packed - value) >> FIELD
+    return found
 
 
 def rest_start(site: Site) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.passages import DASHES, OPENERS, PARTING, Passage
@@ -15,7 +16,7 @@ MOST_STARTS = 6
 MOST_ENDS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """A cue, the room that the words it reports may take, and what the rules would take of it.
 
@@ -33,7 +34,7 @@ class Site:
     proposal: tuple[tuple[int, int], ...] = ()
     is_spoken: bool = False
 
-    @property
+    @cached_property
     def proposed(self) -> str:
         """On which side of the cue the rules see its words."""
         if not self.proposal:
@@ -42,12 +43,12 @@ class Site:
             return "split"
         return "left" if self.proposal[0][1] <= self.cue.start else "right"
 
-    @property
+    @cached_property
     def left_end(self) -> int:
         """Token after the last in front of the attribution."""
         return last_word(self.passage, self.low, max(self.low, min(self.cue.low, self.high)))
 
-    @property
+    @cached_property
     def right(self) -> int:
         """First token of the room behind the attribution."""
         cue, passage = self.cue, self.passage

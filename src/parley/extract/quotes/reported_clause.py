@@ -164,10 +164,10 @@ def after_hearer_and_time(cue: Cue, passage: Passage, end: int) -> int:
 
 def clause_limit(passage: Passage, cues: Sequence[Cue], n: int) -> int:
     """Give the token where what cue `n` reports must end: a semicolon, or a further report of the same sentence."""
-    doc, cue = passage.doc, cues[n]
+    doc, texts, cue = passage.doc, passage.words.texts, cues[n]
     limit = passage.unit_end(cue.start)
     for k in range(cue.end, limit):
-        if doc[k].text == ";" and not passage.in_marks[k - passage.start]:
+        if texts[k] == ";" and not passage.in_marks[k - passage.start]:
             limit = k
             break
     for other in cues[n + 1 :]:

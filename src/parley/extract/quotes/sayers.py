@@ -73,7 +73,7 @@ def is_bare_participle(verb: "Token", rules: CueRules) -> bool:
     """Tell whether a participle opens a clause without subject ("Asked what he knew, X said", "when told that")."""
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         return False
-    if verb.i == verb.sent.start:
+    if verb.i == grammar.sent_start(verb.doc, verb.i):
         if not rules.frames.get(verb.lemma_.lower(), frozenset()) & {"question", "hearer"}:
             return False
         return not any(c.pos_ in HEAD and c.dep_ in grammar.SUBJECTS and c.tag_ != "WP" for c in verb.children)
@@ -194,7 +194,7 @@ def governs_itself(noun: "Token", verb: int) -> bool:
 
 def described_noun(doc: "Doc", verb: int, start: int, skip: Sequence[bool]) -> "Token | None":
     """Give the noun that a description between commas parts from its verb ("X, a doctor at the port, said")."""
-    first = max(start, doc[verb].sent.start, verb - 80)
+    first = max(start, grammar.sent_start(doc, verb), verb - 80)
     stop = verb - 1
     while stop > first and doc[stop].pos_ in FILL:
         stop -= 1
