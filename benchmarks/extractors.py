@@ -42,12 +42,14 @@ def main() -> None:
     resources = line.load_resources(chosen.registry)
     documents = list(read_documents(chosen.raw or [ROOT / "raw"], resources)) * chosen.repeat
     words = sum(len(document.text.split()) for document in documents)
-    list(line.extract_all(documents[:3], resources))  # first calls fill caches
+    list(line.extract_all(documents[: len(documents) // chosen.repeat], resources))  # first calls fill caches
     start = time.process_time()
     docs = list(parse.parse_documents(documents, resources.nlp))
     spent = {"parse": time.process_time() - start}
+    untouched = parse.load_model.__wrapped__()  # the parse puts encoders of its own into the other
+    list(untouched.pipe(document.text for document in documents[:3]))
     start = time.process_time()
-    for _ in resources.nlp.pipe([document.text for document in documents], batch_size=16):
+    for _ in untouched.pipe([document.text for document in documents], batch_size=16):
         pass
     bare = time.process_time() - start
     gc.collect()

@@ -87,8 +87,8 @@ class Encoder:
                 spans.append((len(rows), len(rows) + len(own)))
                 rows += map(known.__getitem__, own)
             encoded = self._first(np.array([0, *rows, *between, 0]))
-        for layer in self._layers[1:]:
-            encoded = convolve(encoded, layer)
+        for above, layer in zip(range(self._pad - 2, -1, -1), self._layers[1:], strict=True):
+            encoded = convolve(encoded, layer, rows_near(spans, above, len(encoded)))
         return [encoded[start:end] for start, end in spans]
 
     def _forms(self, doc: "Doc") -> list[tuple[int, ...]]:
@@ -129,7 +129,7 @@ class Encoder:
     def _first(self, rows: "np.ndarray") -> Array:
         """Run the first layer over rows of the tables, their outermost ones being neighbours only."""
         left, own, right = self._shares
-        found = self._table[rows[1:-1]]
+        found: Array = self._table[rows[1:-1]]
         for start in range(0, len(found), ROWS_AT_ONCE):
             stop = min(start + ROWS_AT_ONCE, len(found))
             pieces = left[rows[start:stop]]
@@ -139,20 +139,32 @@ class Encoder:
         return found
 
 
-def convolve(vectors: Array, layer: Layer) -> Array:
-    """Run a convolution over a (rows, width) array and add the result to it, as a new array."""
+def rows_near(spans: Sequence[tuple[int, int]], reach: int, count: int) -> "np.ndarray":
+    """Give those of `count` rows that lie in one of the spans or at most `reach` rows beside it, in order."""
+    wanted = np.zeros(count, dtype=bool)
+    for start, end in spans:
+        wanted[start - reach : end + reach] = True
+    return np.flatnonzero(wanted)
+
+
+def convolve(vectors: Array, layer: Layer, wanted: "np.ndarray") -> Array:
+    """Run a convolution over a (rows, width) array and add the result to it, as a new array.
+
+    Only the wanted rows are worked out, the others are nought: of those between two texts a layer needs the fewer the
+    fewer layers stand above it.
+    """
     count, width = vectors.shape
     edged = np.zeros((count + 2, width), dtype="float32")
     edged[1:-1] = vectors
     windows = np.lib.stride_tricks.as_strided(
         edged, (count, 3 * width), (edged.strides[0], edged.strides[1]), writeable=False
     )
-    found = np.empty_like(vectors)
-    for start in range(0, count, ROWS_AT_ONCE):
-        pieces = np.dot(np.ascontiguousarray(windows[start : start + ROWS_AT_ONCE]), layer.weights.T)
+    found = np.zeros_like(vectors)
+    for start in range(0, len(wanted), ROWS_AT_ONCE):
+        rows = wanted[start : start + ROWS_AT_ONCE]
+        pieces = np.dot(windows[rows], layer.weights.T)
         pieces += layer.bias
-        own = slice(start, start + ROWS_AT_ONCE)
-        np.add(vectors[own], normalized(pieces, layer), out=found[own])
+        found[rows] = vectors[rows] + normalized(pieces, layer)
     return found
 
 

@@ -434,6 +434,6 @@ def test_a_malformed_lexicon_is_refused(path: tuple[Any, ...], value: Any) -> No
 
 
 def test_a_speaker_is_never_an_empty_span_however_the_parse_goes(parse: Any) -> None:
-    text = "Thinking it might be the wreck of a lorry, he called his boss.\n\n“But then I went down and looked closer.”"
+    text = "Thinking it might be the wreck of a lorry, he rang the office.\n\n“But then I went down and looked closer.”"
     for quote in extract_quotes(parse(text), [], [], compile_rules(store.read_lexicon("quotes"))):
         assert quote.speaker_start is None or quote.speaker_start < (quote.speaker_end or 0)
