@@ -92,8 +92,12 @@ class Encoder:
         return [encoded[start:end] for start, end in spans]
 
     def _forms(self, doc: "Doc") -> list[tuple[int, ...]]:
-        """Give the form of each token of a Doc."""
-        return list(zip(*doc.to_array(list(FORM)).T.tolist(), strict=True)) if len(doc) else []
+        """Give the form of each token of a Doc, kept with it: several encoders ask for them."""
+        if "forms" not in doc.user_data:
+            columns = doc.to_array(list(FORM)).T.tolist() if len(doc) else []
+            doc.user_data["forms"] = list(zip(*columns, strict=True))
+        found: list[tuple[int, ...]] = doc.user_data["forms"]
+        return found
 
     def _learn(self, docs: "Sequence[Doc]", forms: Sequence[Sequence[tuple[int, ...]]]) -> None:
         """Embed the forms of all Docs that the tables do not hold yet."""

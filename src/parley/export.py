@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,12 @@ def rows_of(findings: Findings) -> Iterator[tuple[str, dict[str, Any]]]:
         "dates": findings.dates,
     }
     for table, records in tables.items():
-        names = [field.name for field in fields(records[0])] if records else []
+        if not records:
+            continue
+        names = [field.name for field in fields(records[0])]
+        values_of = attrgetter(*names)
         for record in records:
-            row = {name: getattr(record, name) for name in names}
+            row: dict[str, Any] = dict(zip(names, values_of(record), strict=True))
             for name, value in row.items():
                 if isinstance(value, date):
                     row[name] = value.isoformat()

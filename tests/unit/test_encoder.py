@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parley import encoder
-from parley.encoder import encode_faster, to_encoder
+from parley.encoder import encode_faster, rows_near, to_encoder
 from parley.parse import load_model
 
 TEXTS = (
@@ -60,3 +60,10 @@ def test_a_pipeline_with_encoders_reads_the_same(own: Any) -> None:
     encode_faster(own)
     assert to_encoder(own.get_pipe("tok2vec").model) is None, "the model is still the packaged one"
     assert read(own) == before
+
+
+def test_fewer_rows_between_texts_are_wanted_the_nearer_the_last_layer() -> None:
+    spans = [(2, 4), (8, 8), (10, 11)]
+    assert rows_near(spans, 0, 13).tolist() == [2, 3, 10]
+    assert rows_near(spans, 1, 13).tolist() == [1, 2, 3, 4, 7, 8, 9, 10, 11]
+    assert rows_near(spans, 2, 13).tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]

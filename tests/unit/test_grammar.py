@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parley.grammar import words_of
+from parley.grammar import sent_start, words_of
 
 TEXTS = (
     "Envoys meet in Lumasi\n\nThe Peruvian envoy's aide, Sefa Vantamo, isn't here… “Wait”, she said.\nThe rest  left.",
@@ -29,6 +29,12 @@ def test_lists_of_words_equal_the_tokens(parse: Callable[[str], Any], text: str)
     assert words.ends == [t.idx + len(t.text) for t in doc]
     assert words.at == {t.idx: t.i for t in doc}
     assert words.opens == [bool(t.is_sent_start) for t in doc]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_sentence_starts_where_that_of_its_tokens_does(parse: Callable[[str], Any], text: str) -> None:
+    doc = parse(text)
+    assert [sent_start(doc, token.i) for token in doc] == [token.sent.start for token in doc]
 
 
 @pytest.mark.parametrize("text", TEXTS)

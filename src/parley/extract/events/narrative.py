@@ -146,9 +146,12 @@ def sentence_times(doc: "Doc", telling: Telling) -> list[Sentence]:
     for block in content_blocks(doc):
         current: When | None = None
         for sent in block.sents:
+            setting = telling.calendar.setting(sent)
+            if current is None and not setting.dates:
+                found.append(Sentence(sent.end_char, None, None))  # as most: no time holds, none is named
+                continue
             before, said, root = current, None, sent.root
             tells = root.pos_ in ("VERB", "AUX") and is_past(root)
-            setting = telling.calendar.setting(sent)
             if not tells or setting.dates:
                 current = None
             held = find_date(root, root, setting) if tells else None

@@ -14,7 +14,7 @@ from parley import store
 from parley.errors import ContractError
 from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.passages import Passage, read_passage
-from parley.extract.quotes.ranker import HEADER, Ranker, compile_ranker
+from parley.extract.quotes.ranker import HEADER, Ranker, compile_ranker, pack, unpack
 from parley.extract.quotes.ranker_boundaries import Site, left_starts, right_ends, right_starts
 from parley.extract.quotes.ranker_features import cue_features
 from parley.extract.quotes.ranker_spans import end_features, start_features
@@ -178,3 +178,9 @@ def test_the_shipped_weights_hold_single_words_only(shipped: str) -> None:
 def test_the_score_card_is_about_the_shipped_weights(shipped: str) -> None:
     card = store.read_project_text("docs/quote-model.md")
     assert hashlib.sha256(shipped.encode()).hexdigest() in card
+
+
+def test_packed_weights_add_up_side_by_side() -> None:
+    rows = [(-3, 1, 0, 70_000, 1), (5, -9, -1, -80_000, 1), (-4, 0, 0, 2, 1)]
+    assert unpack(sum(pack(row) for row in rows), 5) == [sum(column) for column in zip(*rows, strict=True)]
+    assert unpack(0, 5) == [0] * 5
