@@ -84,8 +84,9 @@ class Server:
         self.log = home / "log.txt"
         self.told = home / "told.txt"
         self._process: subprocess.Popen[str] | None = None
+        # Without what other tests, as the commands that they try, have set for a temporary server.
         self.env = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")},
             "NO_PROXY": "127.0.0.1,localhost",
             "PREFECT_HOME": str(home),
             "PREFECT_API_URL": self.url,
