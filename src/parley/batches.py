@@ -150,8 +150,8 @@ def find_texts(roots: Sequence[Path], settings: Settings) -> tuple[list[Text], l
                     )
                 size, digest = store.read_size_and_hash(root / entry.path)
                 facts = json.dumps(asdict(entry), sort_keys=True, default=str)
-                key = hashlib.sha256("\n".join((base, digest, facts)).encode()).hexdigest()
-                of_facts = hashlib.sha256(facts.encode()).hexdigest()
+                key = hash_text("\n".join((base, digest, facts)))
+                of_facts = hash_text(facts)
                 texts[entry.path] = Text(str(root), entry, size, key, digest, of_facts, made_by)
     return [texts[path] for path in sorted(texts)], rejections
 
