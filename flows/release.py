@@ -7,10 +7,10 @@ It only orders the steps, which are plain functions of the package, and tells Pr
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, nullcontext
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,13 +25,13 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from parley import batches, cluster, ingest, part_cleaning, store, unchanged
+from parley import batches, cluster, ingest, run
 from parley.batches import Batch, Settings
 from parley.errors import InputError, ReleaseError
 from parley.log_filter import outlive_readers, shorten_problems
 from parley.notify import tell_failure
 from parley.outcome import Outcome
-from parley.publishing.durable import lock_output
+from parley.run import Job, Steps
 
 Runner = Literal["local", "dask", "ray"]
 OBJECT_STORE_BYTES = 100_000_000
@@ -60,18 +60,6 @@ WORLD: dict[str, Any] = {
 ARTIFACTS: dict[str, Any] = {"retries": 4, "retry_delay_seconds": [5, 15, 60, 240], "cache_policy": NO_CACHE}
 
 
-@task(**WORLD, task_run_name="forget-parts")
-def forget_parts(work: Path) -> None:
-    """Delete what earlier runs extracted."""
-    get_run_logger().info("Forgot %d parts of earlier runs", part_cleaning.remove_parts(work, kept=frozenset()))
-
-
-@task(**WORLD, task_run_name="find-texts")
-def find_texts(raw: list[Path], settings: Settings) -> Any:
-    """List the texts of the raw folders and what can't be one."""
-    return batches.find_texts(raw, settings)
-
-
 @task(cache_policy=NO_CACHE, task_run_name="extract-batch-{number}")
 def extract_batch(number: int, batch: Batch, work: Path, settings: Settings, pool: Executor | None) -> tuple[int, int]:
     """Extract one batch, in a process of the pool if there is one; give the numbers of texts extracted and left out."""
@@ -96,23 +84,10 @@ extract_elsewhere = task(cache_policy=NO_CACHE, task_run_name="extract-batch-{ba
 told_elsewhere = flow(name="extract", validate_parameters=False)(batches.extract_elsewhere)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="assemble-tables")
-def assemble_tables(texts: Any, rejections: Any, work: Path, settings: Settings, texts_at_once: int) -> Any:
-    """Compare all documents, build the tables, check them and take out the rows that fail."""
-    from parley import build  # late, as it loads much: a run that finds nothing new needs none of it
-
-    folder = Path(settings.registry) if settings.registry else None
-    registry, overrides = store.read_registry(folder), store.read_overrides(folder)
-    found, refused = batches.read_findings(texts, work, texts_at_once)
-    return build.assemble(found, [*rejections, *refused], registry, store.read_contracts(), overrides)
-
-
-@task(**WORLD, task_run_name="publish-tables")
-def publish_tables(assembled: Any, output: Path, request: Any) -> Any:
-    """Write the release, unless its tables equal the latest one's."""
-    from parley import build
-
-    return build.publish_tables(assembled, output, request)
+forget_parts = task(**WORLD, task_run_name="forget-parts")(run.forget_parts)
+find_texts = task(**WORLD, task_run_name="find-texts")(batches.find_texts)
+assemble_tables = task(cache_policy=NO_CACHE, task_run_name="assemble-tables")(run.assemble_tables)
+publish_tables = task(**WORLD, task_run_name="publish-tables")(run.publish_tables)
 
 
 @flow(name="release", flow_run_name="release-{version}", on_failure=[tell_failure], on_crashed=[tell_failure])
@@ -153,68 +128,47 @@ def build_release(
         texts_at_once: Texts whose findings are held in memory at once while all are compared.
     """
     outlive_readers()
-    folders = [Path(folder).resolve() for folder in raw or [Path("raw")]]
-    output = Path(output).resolve()
-    settings = Settings(str(Path(registry).resolve()) if registry else None, tuple(languages or ["en"]), max_bytes)
-    started = datetime.now(UTC)
-    record: dict[str, Any] = {"raw": [str(folder) for folder in folders], "started": started.isoformat()}
-    run_id = f"{started:%Y%m%dT%H%M%S}-{str(flow_run.get_id() or 'by-hand')[:8]}"
-    try:
-        with lock_output(output, ".run.lock", wait=False):
-            if rebuild:
-                forget_parts(output / ".work")
-            texts, rejections = find_texts(folders, settings)
-            inputs = unchanged.fingerprint_inputs(texts, rejections, settings)
-            found = None if force or rebuild else unchanged.find_outcome(output, inputs)
-            if found is None:
-                extract_unknown(texts, output / ".work", settings, runner, address, workers, batch_size)
-                part_cleaning.join_parts(texts, output / ".work", store.read_part_index(output / ".work"))
-                assembled = assemble_tables(quote(texts), rejections, output / ".work", settings, texts_at_once)
-                request = to_request(version, release_date, started.date(), settings, force, override_floors)
-                found = publish_tables(assembled, output, request)
-                unchanged.keep_outcome(output, inputs, found)
-            outcome: Outcome = found
-        record |= {"status": "completed", **outcome.summary()}
-    except Exception as error:
-        record |= {"status": "failed", "error": str(error)}
-        raise
-    finally:
-        store.write_run(output, run_id, {**record, "ended": datetime.now(UTC).isoformat()})
-    store.write_quarantine(output, run_id, outcome.rejections)
+    job = Job(
+        raw=tuple(Path(folder).resolve() for folder in raw or [Path("raw")]),
+        output=Path(output).resolve(),
+        settings=Settings(str(Path(registry).resolve()) if registry else None, tuple(languages or ["en"]), max_bytes),
+        version=version,
+        release_date=release_date,
+        batch_size=batch_size,
+        force=force,
+        override_floors=override_floors,
+        rebuild=rebuild,
+        texts_at_once=texts_at_once,
+    )
+    # A list of all texts is not looked through for results of other tasks.
+    steps = Steps(
+        forget_parts=forget_parts,
+        find_texts=find_texts,
+        extract_batches=lambda planned, *where: extract_batches(planned, *where, runner, address, workers),
+        assemble_tables=lambda texts, *rest: assemble_tables(quote(texts), *rest),
+        publish_tables=publish_tables,
+        say=get_run_logger().info,
+    )
+    outcome = run.run_release(job, steps, str(flow_run.get_id() or "by-hand")[:8])
     tell(outcome)
     return outcome.summary()
 
 
-def to_request(
-    version: str, release_date: date | None, today: date, settings: Settings, force: bool, override: str | None
-) -> Any:
-    """Give what the user asks of a release, with what it is made by."""
-    from parley.build import Request
-
-    made_by, parameters = batches.fingerprint(settings), unchanged.to_parameters(settings)
-    return Request(version, release_date, force, today, made_by, parameters, override)
-
-
-def extract_unknown(
-    texts: Any, work: Path, settings: Settings, runner: Runner, address: str | None, workers: int, batch_size: int
+def extract_batches(
+    planned: Sequence[Batch], work: Path, settings: Settings, runner: Runner, address: str | None, workers: int
 ) -> None:
-    """Extract the texts whose findings the work store does not hold yet."""
-    planned = batches.plan_batches(texts, store.read_part_index(work), batch_size)
-    unknown = sum(len(batch.texts) for batch in planned)
-    get_run_logger().info("%d texts; %d of them new or changed, in %d batches", len(texts), unknown, len(planned))
-    if not planned:
-        return
+    """Extract batches as a flow of their own, on whatever task runner there is."""
     made_by = batches.dependencies(settings)
 
     # Without parameters, for these would go to the server, and with every task to the cluster: a list of all texts. Not
     # tried again by itself, for the release flow that it is part of is.
     @flow(name="extract", flow_run_name="extract", retries=0, task_runner=make_runner(runner, workers, address))
     def extract_texts() -> None:
-        """Extract every batch, one task each, on whatever task runner there is."""
+        """Extract every batch, one task each."""
         sizes = {}
         with (
             make_pool(runner, min(workers, len(planned))) as pool,
-            progress(unknown) as advance,
+            progress(sum(len(batch.texts) for batch in planned)) as advance,
             told_of(runner, address),
         ):
             for batch in planned:

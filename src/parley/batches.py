@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parley import clean, ingest, manifest, parse, store
+from parley import clean, ingest, libraries, manifest, parse, store
 from parley.errors import InputError
 from parley.extract import dates
 from parley.ingest import Entry
@@ -42,8 +42,8 @@ BEYOND_EXTRACTION = (
     "lexicons/comparison.yml",
     *(f"{name}.py" for name in (
         "build", "checks", "cli", "cluster", "comparison", "counts", "evidence", "export", "notify", "optional",
-        "outcome", "part_cleaning", "progress", "quarantine", "release", "report", "report_page", "reuse", "suggest",
-        "tables", "unchanged", "validate", "validation_engine",
+        "outcome", "part_cleaning", "progress", "quarantine", "release", "report", "report_page", "reuse", "run",
+        "suggest", "tables", "unchanged", "unfinished", "validate", "validation_engine",
     )),
 )  # fmt: skip
 """Beginnings of the paths of what extraction never meets, so that a change there leaves findings as they are. What is
@@ -110,6 +110,7 @@ def fingerprint(settings: Settings) -> dict[str, str]:
 def dependencies(settings: Settings) -> dict[str, str]:
     """Give what findings depend on beside the text, each as a hash or written out."""
     made_by = {**store.code_fingerprint(BEYOND_EXTRACTION), **curated(settings)}
+    made_by["libraries"] = libraries.to_line(libraries.read_versions())
     return {**made_by, "languages": ",".join(settings.languages), "max_bytes": str(settings.max_bytes)}
 
 
@@ -210,8 +211,8 @@ def extract_elsewhere(batch: Batch, work: Path, settings: Settings, made_by: Map
     """Extract a batch on a worker of a cluster, as `extract_batch` does, once it is sure to give the same there.
 
     Raises:
-        InputError: The worker has another Parley, model or registry than what started the run, whose dependencies
-            are `made_by`, or does not see the same folders.
+        InputError: The worker has another Parley, library, model or registry than what started the run, whose
+            dependencies are `made_by`, or does not see the same folders.
     """
     shorten_problems()
     where = f"worker {platform.node()}"
@@ -219,7 +220,8 @@ def extract_elsewhere(batch: Batch, work: Path, settings: Settings, made_by: Map
         raise InputError(
             where=where,
             problem=f"it would give other findings: its {', '.join(different)} is not that of the run",
-            remedy="Install the same Parley and registry on every worker, and start workers anew after a change",
+            remedy="Install the same Parley, Python, libraries and registry on every worker, and start workers anew"
+            " after a change",
         )
     for folder in sorted({str(work.parent), *(text.root for text in batch.texts)}):
         if not Path(folder).is_dir():
@@ -304,12 +306,21 @@ def read_findings(
 
 
 def differences(made_by: Mapping[str, str], settings: Settings) -> list[str]:
-    """Name what of the dependencies `made_by` this process has otherwise; it takes up a changed registry by itself."""
-    different = [name for name in sorted(made_by) if loaded_dependencies(settings).get(name) != made_by[name]]
+    """Name what of the dependencies `made_by` this process has otherwise; it takes up a changed registry by itself.
+
+    Of libraries each is named, with its version here and the run's.
+    """
+    here = loaded_dependencies(settings)
+    different = [name for name in sorted(made_by) if here.get(name) != made_by[name]]
     if different == ["registry"]:
         load_resources.cache_clear()
         loaded_dependencies.cache_clear()
-        different = [name for name in sorted(made_by) if loaded_dependencies(settings).get(name) != made_by[name]]
+        here = loaded_dependencies(settings)
+        different = [name for name in sorted(made_by) if here.get(name) != made_by[name]]
+    if "libraries" in different:
+        ours, theirs = (libraries.parse_line(held.get("libraries", "")) for held in (here, made_by))
+        own = [f"{name} ({its} rather than {runs})" for name, its, runs in libraries.find_changes(ours, theirs)]
+        different = [*own, *(name for name in different if name != "libraries")]
     return different
 
 

@@ -95,40 +95,35 @@ def release(
         for line in reuse.explain(folders, into / ".work", settings).to_lines():
             typer.echo(line)
         return
-    if not force and not rebuild and (concluded := conclude_run(folders, into, settings)):
-        tell_end(concluded)
+    facts = {"version": version, "batch_size": batch_size, "texts_at_once": texts_at_once, "force": force}
+    facts |= {"override_floors": override_floors, "rebuild": rebuild}
+    if runner is Runner.local and not address and (summary := run_if_small(folders, into, settings, facts)):
+        tell_end(summary)
         return
     set_up_prefect()
     parameters: dict[str, Any] = {
+        **facts,
         "raw": raw or None,
-        "version": version,
         "workers": workers,
         "runner": runner.value,
         "address": address,
-        "batch_size": batch_size,
-        "texts_at_once": texts_at_once,
-        "force": force,
-        "override_floors": override_floors,
         "registry": registry,
         "languages": language or None,
         "max_bytes": max_bytes,
-        "rebuild": rebuild,
     }
     if output:
         parameters["output"] = output
     tell_end(load_flow("release").build_release(**parameters))
 
 
-def conclude_run(raw: list[Path], output: Path, settings: Any) -> dict[str, Any] | None:
-    """Give the summary of a run that finds nothing changed, without starting Prefect, unless a server would see it."""
-    from datetime import UTC, datetime
+def run_if_small(raw: list[Path], output: Path, settings: Any, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Give the summary of a run with little to do, without starting Prefect; None where a server should see it."""
+    from parley import run
 
-    from parley import unchanged
-
-    if unchanged.is_watched(os.environ, Path.home(), Path.cwd()):
+    if run.is_watched(os.environ, Path.home(), Path.cwd()):
         return None
-    folders = [folder.resolve() for folder in raw]
-    outcome = unchanged.conclude_run(folders, output.resolve(), settings, datetime.now(UTC))
+    job = run.Job(tuple(folder.resolve() for folder in raw), output.resolve(), settings, **facts)
+    outcome = run.run_if_small(job, say=lambda line: typer.echo(line, err=True))
     return outcome.summary() if outcome else None
 
 

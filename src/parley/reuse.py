@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parley import batches, store
+from parley import batches, libraries, store
 from parley.batches import Settings, Text
 
 NEW = "no earlier run has read it"
@@ -17,6 +17,7 @@ WORDS: Mapping[str, str] = {
     "code": "Parley's code has changed",
     "data": "Parley's lexicons or places have changed",
     "model": "the language model has changed",
+    "libraries": "libraries have changed",
     "registry": "the actor registry has changed",
     "languages": "the languages that can be read have changed",
     "max_bytes": "the size over which a text is left out has changed",
@@ -74,7 +75,16 @@ def explain(raw: Sequence[Path], work: Path, settings: Settings) -> Reuse:
 def why_anew(text: Text, earlier: Sequence[Mapping[str, str]]) -> str:
     """Say what differs between a text and the nearest of its earlier states; of equally near ones, the last."""
     now = {**text.made_by, "content": text.content, "entry": text.facts}
-    different = [[name for name in WORDS if now.get(name) != origin.get(name)] for origin in earlier]
+    different = [([name for name in WORDS if now.get(name) != origin.get(name)], origin) for origin in earlier]
     if not different:
         return NEW
-    return " and ".join(WORDS[name] for name in min(reversed(different), key=len)) or NEW
+    names, nearest = min(reversed(different), key=lambda held: len(held[0]))
+    words = {**WORDS, "libraries": tell_libraries(nearest.get("libraries"), now.get("libraries", ""))}
+    return " and ".join(words[name] for name in names) or NEW
+
+
+def tell_libraries(before: str | None, now: str) -> str:
+    """Say which libraries have another version than they had, from which to which."""
+    if before is None:
+        return "nothing tells which versions of libraries it was read with"
+    return libraries.to_words(libraries.find_changes(libraries.parse_line(before), libraries.parse_line(now)))

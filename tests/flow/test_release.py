@@ -3,11 +3,16 @@
 import filecmp
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from parley.batches import Settings
+from parley.errors import ReleaseError
+from parley.run import Job, run_if_small
 
 PROSE = (
     "The council of elders opened talks with the Orvel Liberation Front (OLF) on Monday in the town of Kelmadu, two "
@@ -109,6 +114,21 @@ def test_the_server_holds_the_artifacts_of_a_run(first: dict[str, Any]) -> None:
     assert "documents" in str(found["release-counts"].data)
 
 
+def test_a_run_without_a_server_that_fails_is_written_down_and_told_of(
+    first: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = Path(first["folder"]).parents[1]
+    (tmp_path / "raw" / "tovash").mkdir(parents=True)
+    (tmp_path / "raw" / "tovash" / "e.txt").write_text(f"Talks end in Kelmadu\n\n{PROSE}", encoding="utf-8")
+    monkeypatch.setenv("PARLEY_ON_FAILURE", f"tee {tmp_path / 'told.txt'}")
+    with pytest.raises(ReleaseError, match="is gone with its"):
+        run_if_small(Job((tmp_path / "raw",), output, Settings(), version="2031.5.9"))
+    assert "is gone with its" in (tmp_path / "told.txt").read_text()
+    assert not (output / "releases" / "2031.5.9").exists()
+    latest = max((output / "runs").glob("*-small.json"))
+    assert json.loads(latest.read_text())["status"] == "failed"
+
+
 def test_a_release_that_lost_a_source_is_refused_and_a_reason_lets_it_through(
     flow: Any, first: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -125,3 +145,23 @@ def test_a_release_that_lost_a_source_is_refused_and_a_reason_lets_it_through(
     manifest = json.loads((Path(told["folder"]) / "manifest.json").read_text())
     assert manifest["floors"]["overridden"]["reason"] == "They asked us to take it out"
     assert "Because: They asked us to take it out" in (Path(told["folder"]) / "CHANGELOG.md").read_text()
+
+
+def test_a_run_with_one_text_more_gives_without_a_server_what_the_flow_gives(
+    flow: Any, raw: Path, first: dict[str, Any], tmp_path: Path
+) -> None:
+    shutil.copytree(raw, tmp_path / "raw")
+    (tmp_path / "raw/orvel/d.txt").write_text(f"Talks end in Kelmadu\n\n{PROSE}", encoding="utf-8")
+    for name in ("flow", "here"):
+        shutil.copytree(Path(first["folder"]).parents[1], tmp_path / name, ignore=shutil.ignore_patterns("2031.5.1"))
+    told = flow.build_release(raw=[tmp_path / "raw"], output=tmp_path / "flow", version="2031.7.0")
+    said: list[str] = []
+    job = Job((tmp_path / "raw",), tmp_path / "here", Settings(), version="2031.7.0")
+    outcome = run_if_small(job, said.append)
+    assert outcome is not None
+    assert outcome.is_new
+    assert outcome.counts == told["counts"]
+    assert "5 texts; 1 of them new or changed, in 1 batches" in said
+    folders = [tmp_path / name / "releases/2031.7.0" for name in ("flow", "here")]
+    names = sorted(path.relative_to(folders[0]).as_posix() for path in folders[0].rglob("*") if path.is_file())
+    assert filecmp.cmpfiles(*folders, names, shallow=False) == (names, [], [])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley import batches, line, store
+from parley import batches, libraries, line, store
 from parley.batches import Settings
 from parley.errors import InputError
 
@@ -129,6 +129,32 @@ def test_a_worker_that_would_give_other_findings_refuses(tmp_path: Path) -> None
     with pytest.raises(InputError, match="its code is not that of the run"):
         batches.extract_elsewhere(batch, tmp_path / ".work", SETTINGS, made_by)
     assert not (tmp_path / ".work").exists()
+
+
+def test_a_worker_with_other_libraries_refuses_and_names_each(tmp_path: Path) -> None:
+    write(tmp_path / "raw", a=PROSE.encode())
+    texts, _ = batches.find_texts([tmp_path / "raw"], SETTINGS)
+    (batch,) = batches.plan_batches(texts, {}, max_texts=9)
+    held = libraries.read_versions()
+    theirs = libraries.to_line({**held, "python": "3.10.0", "spacy": "9.9.9"})
+    made_by = {**batches.dependencies(SETTINGS), "libraries": theirs, "model": "older"}
+    words = (
+        rf"its python \({held['python']} rather than 3\.10\.0\), spacy \({held['spacy']} rather than 9\.9\.9\), model"
+    )
+    with pytest.raises(InputError, match=f"{words} is not that of the run"):
+        batches.extract_elsewhere(batch, tmp_path / ".work", SETTINGS, made_by)
+
+
+def test_a_text_is_read_again_when_a_library_has_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "raw", a=PROSE.encode())
+    (before,), _ = batches.find_texts([tmp_path / "raw"], SETTINGS)
+    held = libraries.read_versions()
+    for name in libraries.LIBRARIES:
+        monkeypatch.setattr(libraries, "read_versions", lambda name=name: {**held, name: "9.9.9"})
+        (after,), _ = batches.find_texts([tmp_path / "raw"], SETTINGS)
+        assert after.key != before.key, name
 
 
 def test_a_worker_takes_up_a_changed_registry(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parley import batches, part_cleaning, reuse, store
+from parley import batches, libraries, part_cleaning, reuse, store
 from parley.batches import Settings, Text
 from parley.errors import ReleaseError
 from parley.publishing.durable import lock_output
@@ -74,6 +74,32 @@ def test_a_change_of_code_or_settings_concerns_all(raw: Path, output: Path, monk
     found = batches.dependencies(SETTINGS)
     monkeypatch.setattr(batches, "dependencies", lambda settings: {**found, "code": "new", "data": "new"})
     assert told(raw, output)[1] == ("3 because Parley's code has changed and Parley's lexicons or places have changed:")
+
+
+def test_libraries_with_another_version_are_told_from_which_to_which(
+    raw: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = libraries.read_versions()
+    now = {**held, "spacy": "9.9.9", "lxml": libraries.ABSENT}
+    monkeypatch.setattr(libraries, "read_versions", lambda: now)
+    words = f"lxml {held['lxml']} became none, spacy {held['spacy']} became 9.9.9"
+    assert told(raw, output)[:2] == [
+        "0 texts are taken from 0 parts of earlier runs, 3 are extracted anew.",
+        f"3 because {words}:",
+    ]
+    (raw / "orvel/a.txt").write_text(PROSE.replace("12", "15"))
+    assert f"1 because its content has changed and {words}:" in told(raw, output)
+
+
+def test_parts_that_tell_no_versions_are_not_taken_again(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dependencies = batches.dependencies
+    without = {name: value for name, value in dependencies(SETTINGS).items() if name != "libraries"}
+    monkeypatch.setattr(batches, "dependencies", lambda settings: without)
+    fill(raw, tmp_path / "output")
+    monkeypatch.setattr(batches, "dependencies", dependencies)
+    assert told(raw, tmp_path / "output")[1] == "3 because nothing tells which versions of libraries it was read with:"
 
 
 def test_the_nearest_earlier_state_counts(raw: Path, output: Path) -> None:

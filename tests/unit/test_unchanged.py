@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,10 @@ from parley.batches import Settings
 from parley.formats.checksums import sha256, to_checksums
 from parley.outcome import Outcome
 from parley.publishing import publish
-from parley.publishing.durable import lock_output
 from parley.records import Rejection
 
 SETTINGS = Settings()
 REFUSED = Rejection("orvel/picture.txt", "binary", "it is a picture", "Take it out")
-STARTED = datetime(2031, 5, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -123,36 +121,3 @@ def test_a_release_that_is_newer_yanked_or_damaged_is_run(raw: Path, output: Pat
 def test_a_record_that_is_missing_or_damaged_is_run(raw: Path, output: Path, content: str) -> None:
     (output / ".work" / unchanged.RECORD).write_text(content)
     assert unchanged.find_outcome(output, inputs(raw)) is None
-
-
-def test_a_run_with_nothing_to_do_ends_by_itself_and_leaves_its_record(raw: Path, output: Path) -> None:
-    found = unchanged.conclude_run([raw], output, SETTINGS, STARTED)
-    assert found is not None
-    (path,) = (output / "runs").glob("*.json")
-    record = store.read_record(path)
-    assert (record["status"], record["version"], record["is_new"]) == ("completed", "2031.5.0", False)
-    assert [held.name for held in (output / "quarantine").iterdir()] == [f"{path.stem}.jsonl"]
-
-
-def test_a_run_with_something_to_do_or_to_tell_is_left_to_the_flow(raw: Path, output: Path, tmp_path: Path) -> None:
-    assert unchanged.conclude_run([tmp_path / "nowhere"], output, SETTINGS, STARTED) is None
-    assert unchanged.conclude_run([raw], tmp_path / "other", SETTINGS, STARTED) is None
-    with lock_output(output, ".run.lock"):
-        assert unchanged.conclude_run([raw], output, SETTINGS, STARTED) is None
-    (raw / "orvel/a.txt").write_text("The council of Kelmadu met nobody.")
-    assert unchanged.conclude_run([raw], output, SETTINGS, STARTED) is None
-    assert not (output / "runs").exists()
-
-
-def test_whether_a_server_should_see_the_run_is_told_from_the_settings_and_in_doubt_it_should(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "folder"
-    assert not unchanged.is_watched({"PATH": "/bin"}, home, folder)
-    assert unchanged.is_watched({"PREFECT_API_URL": "http://127.0.0.1:4200/api"}, home, folder)
-    assert unchanged.is_watched({"PREFECT_PROFILE": "work"}, home, folder)
-    store.write_text(folder / "pyproject.toml", "[project]\ndependencies = ['prefect', 'fastapi']\n[tool.prefect]\n")
-    assert not unchanged.is_watched({}, home, folder)
-    store.write_text(folder / "prefect.toml", "[api]\nurl = 'http://127.0.0.1:4200/api'\n")
-    assert unchanged.is_watched({}, home, folder)
-    store.write_text(home / ".prefect/profiles.toml", "[profiles.work]\nPREFECT_API_URL = 'http://127.0.0.1:4200/api'")
-    assert unchanged.is_watched({}, home, tmp_path)
-    assert not unchanged.is_watched({"PREFECT_HOME": str(tmp_path)}, home, tmp_path)

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from parley.history.changes import ADDED, KEY_SEPARATOR, REMOVED, Change
 from parley.history.id_map import CURATED, SUPPORT, Entry
+from parley.libraries import find_changes
 
 NEW, REVISED, GONE = "new_document", "revised_document", "removed_document"
-CODE, REGISTRY, CURATION, SETTINGS = "code", "registry", "curation", "settings"
+CODE, LIBRARIES, REGISTRY, CURATION, SETTINGS = "code", "libraries", "registry", "curation", "settings"
 SEVERAL = "several"
 SOURCE_FACTS = ("text_sha256", "collection", "publisher", "source_url", "licence", "published_start", "published_end")
 """What the source and its manifest say of a text: another value makes it a revised one."""
@@ -30,11 +31,13 @@ class Circumstances:
 
     Attributes:
         documents: Document that is new, revised or gone, to which of these it is.
-        made_by: code, registry, curation, settings: those that were not the same.
+        made_by: code, libraries, registry, curation, settings: those that were not the same.
+        libraries: (library, version before, version after) of those that were not the same.
     """
 
     documents: Mapping[str, str]
     made_by: tuple[str, ...]
+    libraries: tuple[tuple[str, str, str], ...] = ()
 
     def count(self, cause: str) -> int:
         """Count the documents that are new, revised or gone."""
@@ -53,7 +56,8 @@ def find_circumstances(
         new: The same of the newer one.
         same_schema: Whether both have one schema.
     """
-    return Circumstances(_compare_documents(before, after), tuple(_compare_makers(old, new, same_schema)))
+    made_by = tuple(_compare_makers(old, new, same_schema))
+    return Circumstances(_compare_documents(before, after), made_by, tuple(_compare_libraries(old, new)))
 
 
 def _compare_documents(before: Tables, after: Tables) -> dict[str, str]:
@@ -81,16 +85,28 @@ def _compare_makers(old: Mapping[str, Any], new: Mapping[str, Any], same_schema:
     hashes, others = ((given.get("sha256") or {}) for given in (was, now))
     parts = {REGISTRY: "registry", CURATION: "overrides"}
     plain = [
-        {**given, "sha256": {k: v for k, v in (given.get("sha256") or {}).items() if k not in parts.values()}}
+        {
+            **{k: v for k, v in given.items() if k != "libraries"},
+            "sha256": {k: v for k, v in (given.get("sha256") or {}).items() if k not in parts.values()},
+        }
         for given in (was, now)
     ]
     if plain[0] != plain[1] or not same_schema:
         yield CODE
+    if _compare_libraries(old, new):
+        yield LIBRARIES
     for cause, name in parts.items():
         if hashes.get(name) != others.get(name):
             yield cause
     if old.get("parameters") != new.get("parameters"):
         yield SETTINGS
+
+
+def _compare_libraries(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Give the libraries that have another version; of one that only one of the releases names nothing is known."""
+    was, now = ((given.get("code") or {}).get("libraries") or {} for given in (old, new))
+    both = sorted(was.keys() & now.keys())
+    return find_changes({name: was[name] for name in both}, {name: now[name] for name in both})
 
 
 def explain(

@@ -10,6 +10,7 @@ import pyarrow as pa
 from parley.history.causes import GONE, NEW, REVISED, Circumstances
 from parley.history.changes import ADDED, CHANGED, REMOVED, Change
 from parley.history.id_map import Entry
+from parley.libraries import to_words
 
 NOUNS = {
     "documents": ("text", "texts"),
@@ -28,6 +29,7 @@ MOST = 5
 """Most examples named in a sentence."""
 MADE_BY = {
     "code": "The code, the rules or the model changed.",
+    "libraries": "Libraries changed: {libraries}.",
     "registry": "The registry of actors changed.",
     "curation": "The curators' overrides changed.",
     "settings": "The settings of the run changed.",
@@ -52,7 +54,9 @@ def to_sentences(
     """Say what changed, a sentence each: texts, what made the difference, rows table by table, what it means."""
     moved = {entry.old_id: entry.new_id for entry in id_map if entry.new_id}
     names = {**_names(before), **_names(after)}
-    sentences = [*_text_sentences(before, after, seen), *(MADE_BY[cause] for cause in seen.made_by)]
+    libraries = to_words(seen.libraries)
+    made_by = (MADE_BY[cause].format(libraries=libraries) for cause in seen.made_by)
+    sentences = [*_text_sentences(before, after, seen), *made_by]
     by_table: dict[str, list[Change]] = {}
     for change in changes:
         by_table.setdefault(change.table_name, []).append(change)

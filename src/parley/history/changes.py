@@ -37,8 +37,8 @@ CHANGES = Table(
         Column(
             "cause",
             "string",
-            "new_document, revised_document or removed_document; code, registry, curation or settings; several when it"
-            " can't be told which of them.",
+            "new_document, revised_document or removed_document; code, libraries, registry, curation or settings;"
+            " several when it can't be told which of them.",
             required=True,
         ),
         Column("document_ids", "list<string>", "Texts that the row rests on, before or after.", required=True),

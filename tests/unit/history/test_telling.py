@@ -23,7 +23,14 @@ from parley.release import bundle
 from parley.tables import build_tables, to_table
 from parley.validate import check_tables
 
-MADE = {"code": {"parley": "1", "sha256": {"code": "a", "registry": "b", "overrides": "c"}}, "parameters": {}}
+MADE = {
+    "code": {
+        "parley": "1",
+        "libraries": {"ftfy": "6.3.1", "spacy": "3.8.7"},
+        "sha256": {"code": "a", "registry": "b", "overrides": "c"},
+    },
+    "parameters": {},
+}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +99,11 @@ def made(**hashes):
     return {**MADE, "code": {**code, "sha256": {**code["sha256"], **hashes}}}
 
 
+def made_with(**libraries):
+    """Give what a release was made with, with other libraries."""
+    return {**MADE, "code": {**MADE["code"], "libraries": {**MADE["code"]["libraries"], **libraries}}}
+
+
 def test_the_first_release_has_nothing_to_be_compared_with(release, tables):
     folder = release("2031.5.0", tables)
     assert verify_release(folder) == []
@@ -135,12 +147,21 @@ def test_the_changes_laid_over_the_release_before_give_the_release(release, tabl
         ({**MADE, "parameters": {"languages": ["en", "fr"]}}, {"settings"}),
         (made(code="z", registry="z"), {"several"}),
         ({"code": {**MADE["code"], "parley": "2"}, "parameters": {}}, {"code"}),
+        (made_with(spacy="3.8.8"), {"libraries"}),
+        (made_with(spacy="3.8.7", thinc="8.3.11"), {"code"}),
     ],
 )
 def test_the_cause_is_what_was_not_the_same(release, tables, edit, now, causes):
     release("2031.5.0", tables)
     folder = release("2031.5.1", edit("figures", 0, {"value": 41.5}), made=now)
     assert {row["cause"] for row in changes(folder)} == causes
+
+
+def test_a_release_says_which_libraries_had_another_version(release, tables):
+    release("2031.5.0", tables)
+    folder = release("2031.5.1", tables, made=made_with(ftfy="6.3.2", spacy="3.8.8", thinc="8.3.11"))
+    told = "- Libraries changed: ftfy 6.3.1 became 6.3.2, spacy 3.8.7 became 3.8.8.\n"
+    assert told in (folder / "CHANGELOG.md").read_text()
 
 
 def test_what_became_of_its_text_is_the_cause_of_a_row(release, case, contracts, tables):
