@@ -177,8 +177,7 @@ def extract_batches(
                 else:
                     future = extract_elsewhere.submit(batch, work, settings, made_by)
                 sizes[future] = len(batch.texts)
-            for future in as_completed(list(sizes)):
-                future.result()
+            for future in cluster.wait_for_all(as_completed(list(sizes)), runner, address):
                 advance(sizes[future])
 
     with cluster.join_cluster(runner, address) if address else nullcontext():

@@ -395,3 +395,22 @@ def main() -> None:
             err=True,
         )
         sys.exit(2)
+    except Exception as error:
+        if not (server := find_lost_server(error)):
+            raise
+        typer.echo(
+            f"parley: {server}: the Prefect server there went away in the middle of the run and did not come back "
+            f"({error}). Start it (`prefect server start`) and run it again: what was done is kept, and output/runs/ "
+            "tells whether the release was published",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def find_lost_server(error: Exception) -> str:
+    """Give the address of the orchestrator's server that an error could not reach; nothing for any other error."""
+    httpx = sys.modules.get("httpx")
+    if httpx is None or "prefect" not in sys.modules or not isinstance(error, httpx.TransportError):
+        return ""
+    url = getattr(error, "_request", None) and error.request.url
+    return f"{url.scheme}://{url.netloc.decode()}" if url else "PREFECT_API_URL"

@@ -1,18 +1,18 @@
 """One run of the main job: its steps in their order, whoever carries them out, Prefect's tasks or plain calls."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from parley import batches, part_cleaning, store, unchanged
+from parley import batches, part_cleaning, store, unchanged, unfinished
 from parley.batches import Batch, Settings, Text
 from parley.errors import ParleyError
-from parley.notify import tell_failure
+from parley.notify import tell_failure, tell_killed
 from parley.outcome import Outcome
 from parley.publishing.durable import lock_output
 from parley.records import Rejection
@@ -112,8 +112,8 @@ def run_release(job: Job, steps: Steps, run_id: str = "by-hand") -> Outcome:
             published then.
     """
 
-    def carry_out() -> Outcome:
-        with lock_output(job.output, ".run.lock", wait=False):
+    def carry_out(name: str, record: dict[str, Any]) -> Outcome:
+        with lock_output(job.output, ".run.lock", wait=False), note_run(job, name, record, steps.say):
             if job.rebuild:
                 steps.say(f"Forgot {steps.forget_parts(job.work):,} parts of earlier runs")
             return finish_run(job, steps, *steps.find_texts(job.raw, job.settings))
@@ -140,8 +140,13 @@ def run_if_small(job: Job, say: Callable[[str], None] = Steps.say) -> Outcome | 
             return None
         if len(batches.plan_batches(texts, store.read_part_index(job.work), job.batch_size)) > 1:
             return None
+
+        def carry_out(name: str, record: dict[str, Any]) -> Outcome:
+            with note_run(job, name, record, say):
+                return finish_run(job, Steps(say=say), texts, rejections)
+
         try:
-            return keep_record(job, "small", lambda: finish_run(job, Steps(say=say), texts, rejections))
+            return keep_record(job, "small", carry_out)
         except Exception as error:
             state = SimpleNamespace(name="Failed", message=str(error))
             tell_failure(SimpleNamespace(name="release"), SimpleNamespace(name=f"release-{job.version}"), state)
@@ -174,16 +179,30 @@ def to_request(job: Job) -> "Request":
     return Request(job.version, job.release_date, job.force, today, made_by, parameters, job.override_floors)
 
 
-def keep_record(job: Job, run_id: str, carry_out: Callable[[], Outcome]) -> Outcome:
-    """Carry out a run and write down how it went, and what it left out."""
+@contextmanager
+def note_run(job: Job, name: str, record: dict[str, Any], say: Callable[[str], None]) -> Iterator[None]:
+    """Have a run seen while it is at work, and say, tell and write down which runs before it were killed."""
+    with unfinished.at_work(job.output, name, record, tell_killed) as killed:
+        if killed:
+            record["killed_before"] = killed
+            say(f"Before this one a run was killed, or its machine went down: {', '.join(killed)}")
+        yield
+
+
+def keep_record(job: Job, run_id: str, carry_out: Callable[[str, dict[str, Any]], Outcome]) -> Outcome:
+    """Carry out a run, which is given its name and its record, and write down how it went, and what it left out."""
     started = datetime.now(UTC)
     name = f"{started:%Y%m%dT%H%M%S}-{run_id}"
-    record: Mapping[str, Any] = {"raw": [str(folder) for folder in job.raw], "started": started.isoformat()}
+    record: dict[str, Any] = {"raw": [str(folder) for folder in job.raw], "started": started.isoformat()}
     try:
-        outcome = carry_out()
-        record = {**record, "status": "completed", **outcome.summary()}
+        outcome = carry_out(name, record)
+        record |= {"status": "completed", **outcome.summary()}
     except Exception as error:
-        record = {**record, "status": "failed", "error": str(error)}
+        words = str(error) if isinstance(error, ParleyError) else f"{type(error).__name__}: {error}"
+        record |= {"status": "failed", "error": words}
+        raise
+    except BaseException as signal:
+        record |= {"status": "stopped", "error": type(signal).__name__}
         raise
     finally:
         store.write_run(job.output, name, {**record, "ended": datetime.now(UTC).isoformat()})

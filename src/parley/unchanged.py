@@ -9,11 +9,10 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from parley import batches, store
+from parley import batches, libraries, store
 from parley.batches import Settings, Text
 from parley.formats.checksums import sha256
 from parley.outcome import Outcome
@@ -36,7 +35,7 @@ def fingerprint_inputs(texts: Sequence[Text], rejections: Sequence[Rejection], s
         "rejections": [asdict(rejection) for rejection in rejections],
         "made_by": batches.fingerprint(settings),
         "contracts": store.contracts_fingerprint(),
-        "libraries": sorted({f"{held.name} {held.version}" for held in distributions()}),
+        "libraries": libraries.list_installed(),
         "python": sys.version,
         "parameters": to_parameters(settings),
     }

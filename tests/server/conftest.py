@@ -127,12 +127,12 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
 
-    def spawn(self, *arguments: str, cwd: Path | None = None) -> subprocess.Popen[str]:
+    def spawn(self, *arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.Popen[str]:
         """Start Python with these arguments in a process group of its own."""
         with self.log.open("a") as log:
             return subprocess.Popen(
                 [sys.executable, *arguments],
-                env=self.env,
+                env={**self.env, **variables},
                 cwd=cwd or store.project_root(),
                 stdout=log,
                 stderr=log,
@@ -153,11 +153,11 @@ class Server:
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def release(self, output: Path, *options: str) -> subprocess.Popen[str]:
-        """Start `parley release` of the sample, one batch a text."""
+    def release(self, output: Path, *options: str, **variables: str) -> subprocess.Popen[str]:
+        """Start `parley release` of the sample, one batch a text, with these environment variables besides."""
         program = "from parley.cli import main; main()"
         given = ("--raw", str(SAMPLE), "--output", str(output), "--version", VERSION, "--batch-size", "1", *options)
-        return self.spawn("-c", program, "release", *given)
+        return self.spawn("-c", program, "release", *given, **variables)
 
 
 @pytest.fixture(scope="session")

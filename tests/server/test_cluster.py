@@ -1,4 +1,4 @@
-"""The release on a real Dask cluster of two workers and on a real Ray instance, one of whose workers is killed."""
+"""The release on a real Dask cluster of two workers and on a real Ray instance: a worker is killed, then all of it."""
 
 import json
 import os
@@ -8,14 +8,17 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from parley import cluster
 from parley.cli import load_flow, set_up_prefect
-from parley.errors import InputError
+from parley.errors import InputError, ReleaseError
 
 
 @pytest.fixture
@@ -25,9 +28,12 @@ def release_flow() -> Any:
     return load_flow("release")
 
 
-@pytest.fixture
-def dask(server: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
-    """Give the address of a Dask cluster and a function that kills one of its workers, which has a batch in hand."""
+@pytest.fixture(scope="module")
+def dask(server: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """Give a Dask cluster: its address, and what kills one of its workers, which has a batch in hand, or the scheduler.
+
+    It does not outlast the second.
+    """
     pytest.importorskip("prefect_dask", reason="the extra 'dask' is not installed")
     from distributed import Client
 
@@ -41,7 +47,7 @@ def dask(server: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory) -> I
         given = (address, "--name", name, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder))
         started.append(server.spawn("-m", "distributed.cli.dask_worker", *given, cwd=folder))
 
-    def kill() -> bool:
+    def kill_worker() -> bool:
         with Client(address, set_as_default=False) as client:
             os.killpg(started[1].pid, signal.SIGSTOP)  # so that it does not end its batch while we look
             held = {facts["name"]: its for its, facts in client.scheduler_info()["workers"].items()}
@@ -49,60 +55,98 @@ def dask(server: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory) -> I
         tools["kill_group"](started[1])
         return is_busy
 
-    yield address, kill
+    def kill_head() -> bool:
+        tools["kill_group"](started[0])
+        return True
+
+    yield SimpleNamespace(address=address, kill_worker=kill_worker, kill_head=kill_head)
     for process in started:
         tools["kill_group"](process)
 
 
-@pytest.fixture
-def ray(server: Any, tools: Any) -> Iterator[tuple[str, Any]]:
-    """Give the address of a Ray instance and a function that kills one of its workers, which has a batch in hand."""
+@pytest.fixture(scope="module")
+def ray(server: Any, tools: Any) -> Iterator[SimpleNamespace]:
+    """Give a Ray instance: the same, and the address at which it takes clients that are no part of it."""
     pytest.importorskip("prefect_ray", reason="the extra 'ray' is not installed")
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as other:
         free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+        other.bind(("127.0.0.1", 0))
+        address, outside = (f"127.0.0.1:{held.getsockname()[1]}" for held in (free, other))
     folder = tempfile.mkdtemp(prefix="ray")  # Ray puts sockets below it, whose paths must be short
-    given = ("--head", "--block", "--port", address.split(":")[1], "--node-ip-address", "127.0.0.1", "--num-cpus", "2")
+    given = ("--head", "--block", "--port", address.split(":")[1], "--node-ip-address", "127.0.0.1", "--num-cpus", "2",
+             "--ray-client-server-port", outside.split(":")[1])  # fmt: skip
     held = server.spawn(
         "-c", "from ray.scripts.scripts import main; main()", "start", *given,
         "--temp-dir", folder, "--include-dashboard", "false", "--object-store-memory", "100000000",
         "--disable-usage-stats", "--dashboard-agent-listen-port", "0",
     )  # fmt: skip
-    tools["wait_until"](lambda: answers(address), "Ray", pause=0.1)
+    tools["wait_until"](lambda: answers(address) and answers(outside), "Ray", pause=0.1)
 
     def list_busy() -> list[int]:
         (node,) = [pid for pid, words in tools["list_children"](held.pid).items() if b"/raylet\0" in words]
         return [pid for pid, words in tools["list_children"](node).items() if words.startswith(b"ray::extract")]
 
-    def kill() -> bool:
+    def kill_worker() -> bool:
         os.kill(tools["wait_until"](list_busy, "a worker at work")[0], signal.SIGKILL)
         return True
 
-    yield address, kill
+    def kill_head() -> bool:
+        kill_tree(tools, held.pid)
+        return True
+
+    yield SimpleNamespace(address=address, outside=f"ray://{outside}", kill_worker=kill_worker, kill_head=kill_head)
     held.terminate()
     tools["wait_for_end"](held)
     tools["kill_group"](held)
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def kill_later(kill: Callable[[], bool], output: Path, tools: Any) -> Callable[[], bool]:
+    """Kill something once two parts are there; give a function that waits for it and tells whether it was in time."""
+    told = []
+
+    def axe() -> None:
+        tools["wait_until"](lambda: len(tools["list_parts"](output)) >= 2, "parts")
+        told.append(kill() and not (output / "latest.json").exists())
+
+    killer = threading.Thread(target=axe, daemon=True)
+    killer.start()
+
+    def was_in_time() -> bool:
+        killer.join()
+        return told == [True]
+
+    return was_in_time
+
+
 @pytest.mark.parametrize("runner", ["dask", "ray"])
 def test_a_cluster_that_loses_a_worker_gives_the_same_release(
     runner: str, request: pytest.FixtureRequest, run_again: Any, is_same: Any, tools: Any, tmp_path: Path
 ) -> None:
-    address, kill = request.getfixturevalue(runner)
-    was_busy = threading.Event()
-
-    def axe() -> None:
-        tools["wait_until"](lambda: len(tools["list_parts"](tmp_path)) >= 2, "parts")
-        if kill() and not (tmp_path / "latest.json").exists():
-            was_busy.set()
-
-    killer = threading.Thread(target=axe, daemon=True)
-    killer.start()
-    outcome = run_again(tmp_path, runner=runner, address=address)
-    killer.join()
-    assert was_busy.is_set(), "it was not killed in the middle"
+    held = request.getfixturevalue(runner)
+    was_in_time = kill_later(held.kill_worker, tmp_path, tools)
+    outcome = run_again(tmp_path, runner=runner, address=held.address)
+    assert was_in_time()
     assert is_same(Path(outcome["folder"]))
+
+
+@pytest.mark.parametrize(("runner", "entrance"), [("dask", "address"), ("ray", "outside")])
+def test_a_run_whose_cluster_goes_away_says_so_and_the_next_one_finishes_it(
+    runner: str, entrance: str, request: pytest.FixtureRequest, run_again: Any, is_same: Any, tools: Any,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(cluster, "GONE_SECONDS", 2)
+    held = request.getfixturevalue(runner)
+    was_in_time = kill_later(held.kill_head, tmp_path, tools)
+    with pytest.raises(ReleaseError, match="has gone away in the middle of the run") as told:
+        run_again(tmp_path, runner=runner, address=getattr(held, entrance))
+    assert was_in_time()
+    assert told.value.where == f"address {getattr(held, entrance)}"
+    kept = tools["list_parts"](tmp_path)
+    assert len(kept) >= 2
+    assert is_same(Path(run_again(tmp_path)["folder"]))
+    assert kept.items() <= tools["list_parts"](tmp_path).items(), "a finished part was made again"
 
 
 @pytest.mark.parametrize("runner", ["dask", "ray"])
@@ -125,3 +169,11 @@ def answers(address: str) -> bool:
     with socket.socket() as one:
         one.settimeout(1)
         return one.connect_ex((host, int(port))) == 0
+
+
+def kill_tree(tools: Any, parent: int) -> None:
+    """Kill a process and all that it started, in groups of their own too."""
+    for child in tools["list_children"](parent):
+        kill_tree(tools, child)
+    with suppress(ProcessLookupError):
+        os.kill(parent, signal.SIGKILL)

@@ -84,7 +84,9 @@ def test_every_deployment_has_its_schedule_and_runs_one_at_a_time(client: Any) -
 
 
 @pytest.fixture(scope="module")
-def night(client: Any, start_worker: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def night(
+    client: Any, deployed: Any, start_worker: Any, tools: Any, tmp_path_factory: pytest.TempPathFactory
+) -> SimpleNamespace:
     """Give what came of a night in which the first run was killed, and then the worker under the second.
 
     `killed` is the first run, `met` one that was due meanwhile, `kept` the parts that the first had finished, and
@@ -105,6 +107,9 @@ def night(client: Any, start_worker: Any, tools: Any, tmp_path_factory: pytest.T
     tools["wait_until"](lambda: len(tools["list_parts"](output)) >= 3, "parts")
     os.kill(process_of(tools, killed.id), signal.SIGKILL)
     wait_for_run(client, tools, weekly.id, {"Crashed"})
+    tools["wait_until"](
+        lambda: deployed.told.exists() and "ended as Crashed" in deployed.told.read_text(), "the notifier"
+    )
     kept = tools["list_parts"](output)
 
     nightly = client.read_deployment_by_name("release/nightly")
@@ -125,6 +130,14 @@ def night(client: Any, start_worker: Any, tools: Any, tmp_path_factory: pytest.T
 def test_a_run_that_dies_is_told_of(night: SimpleNamespace, deployed: Any, tools: Any) -> None:
     told = f"the release run {night.killed.name} ended as Crashed"
     tools["wait_until"](lambda: deployed.told.exists() and told in deployed.told.read_text(), "the notifier")
+
+
+def test_the_next_run_knows_that_it_died_and_tells_nobody_a_second_time(night: SimpleNamespace, deployed: Any) -> None:
+    (record,) = (night.output / "runs").glob(f"*-{str(night.killed.id)[:8]}.json")
+    assert store.read_record(record)["status"] == "killed"
+    (following,) = (night.output / "runs").glob(f"*-{str(night.scheduled.id)[:8]}.json")
+    assert store.read_record(following)["killed_before"] == [record.stem]
+    assert record.stem not in deployed.told.read_text()
 
 
 def test_a_run_that_is_due_while_another_of_its_deployment_is_at_work_is_cancelled(night: SimpleNamespace) -> None:

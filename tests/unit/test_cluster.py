@@ -1,13 +1,15 @@
 """A cluster that can't be used is told at once, with its place, the problem and the remedy."""
 
 import socket
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from parley import cluster
-from parley.cluster import check_answers, join_cluster
-from parley.errors import InputError
+from parley.cluster import check_answers, join_cluster, wait_for_all
+from parley.errors import InputError, ReleaseError
 
 
 @pytest.fixture
@@ -62,3 +64,98 @@ def test_a_cluster_without_workers_is_refused(monkeypatch: pytest.MonkeyPatch) -
         join_cluster("dask", held.scheduler_address),
     ):
         pass
+
+
+class Future:
+    """A future that has ended: with an error, or well."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        """Name the error."""
+        self.error = error
+
+    def result(self) -> None:
+        """Raise the error."""
+        if self.error:
+            raise self.error
+
+
+class FutureCancelledError(Exception):
+    """What a client of Dask's raises that has lost its scheduler, by name."""
+
+
+@pytest.mark.parametrize("runner", ["local", "dask", "ray"])
+def test_results_come_in_their_order_while_the_cluster_is_there(runner: str, taken: tuple[socket.socket, str]) -> None:
+    taken[0].listen()
+    done = [Future(), Future(), Future()]
+    assert list(wait_for_all(iter(done), runner, None if runner == "local" else taken[1])) == done
+
+
+def test_a_ray_head_that_goes_away_while_nothing_comes_ends_the_wait(
+    taken: tuple[socket.socket, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(cluster, "GONE_SECONDS", 0.05)
+    never = threading.Event()
+
+    def wait() -> Iterator[Any]:
+        yield Future()
+        never.wait()
+
+    results = wait_for_all(wait(), "ray", taken[1])
+    next(results)
+    with pytest.raises(
+        ReleaseError, match=r"Ray head there has gone away .* \(`ray start --head .* done is kept$"
+    ) as told:
+        next(results)
+    assert told.value.where == f"address {taken[1]}"
+    never.set()
+
+
+def test_a_ray_head_that_is_silent_and_there_is_waited_for(
+    taken: tuple[socket.socket, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.05)
+    taken[0].listen()
+    slow = threading.Event()
+
+    def wait() -> Iterator[Any]:
+        threading.Timer(0.3, slow.set).start()
+        slow.wait()
+        yield Future()
+
+    assert len(list(wait_for_all(wait(), "ray", taken[1]))) == 1
+
+
+def test_a_future_that_lost_its_scheduler_says_so_though_another_answers_there(
+    taken: tuple[socket.socket, str],
+) -> None:
+    taken[0].listen()
+    with pytest.raises(ReleaseError, match="the Dask scheduler there has gone away"):
+        list(wait_for_all([Future(FutureCancelledError())], "dask", taken[1]))
+
+
+def test_a_batch_of_which_every_worker_dies_says_what_to_do() -> None:
+    error = type("KilledWorker", (Exception,), {})("four workers died")
+    with pytest.raises(ReleaseError, match=r"^runner dask: .* \(four workers died\)\. Give a smaller --batch-size"):
+        list(wait_for_all([Future(error)], "dask", None))
+
+
+def test_a_batch_that_fails_by_itself_fails_as_it_is(taken: tuple[socket.socket, str]) -> None:
+    taken[0].listen()
+    for runner, error in (
+        ("dask", ValueError("odd")),
+        ("ray", ValueError("odd")),
+        ("ray", InputError(where="x", problem="y")),
+    ):
+        with pytest.raises(type(error)) as told:
+            list(wait_for_all([Future(error)], runner, taken[1]))
+        assert told.value is error
+
+
+def test_what_fails_while_results_are_waited_for_is_raised_here(taken: tuple[socket.socket, str]) -> None:
+    def fail() -> Iterator[Any]:
+        yield Future()
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        list(wait_for_all(fail(), "ray", taken[1]))

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from parley.notify import tell_failure
+from parley import store
+from parley.notify import tell_failure, tell_killed
 
 FLOW = SimpleNamespace(name="release")
 RUN = SimpleNamespace(name="release-2031.5.0")
@@ -39,3 +40,24 @@ def test_a_notifier_that_fails_is_logged_only(
     monkeypatch.setenv("PARLEY_ON_FAILURE", command)
     tell_failure(FLOW, RUN, STATE)
     assert "nobody was told of the failure" in caplog.text
+
+
+def test_a_run_that_was_killed_is_told_of_by_its_record_s_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_ON_FAILURE", f"tee '{tmp_path}/told.txt'")
+    tell_killed("20310509T023000-0a1b2c3d", "It never ended")
+    told = (tmp_path / "told.txt").read_text()
+    assert told == "Parley: the release run 20310509T023000-0a1b2c3d ended as Killed.\nIt never ended\n"
+
+
+@pytest.mark.parametrize(("command", "note"), [("true", "told"), ("false", "running"), ("", "running")])
+def test_the_note_of_a_run_whose_process_died_says_whether_somebody_was_told(
+    command: str, note: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hook knows the flow run's identifier, in whose beginning the note's name ends, and the output folder."""
+    monkeypatch.setenv("PARLEY_ON_FAILURE", command)
+    for name in ("20310509T023000-0a1b2c3d", "20310509T023000-99999999"):
+        store.write_run(tmp_path, f"{name}.running", {})
+    run = SimpleNamespace(name="release-next", id="0a1b2c3d-4e5f", parameters={"output": str(tmp_path)})
+    tell_failure(FLOW, run, SimpleNamespace(name="Crashed", message=""))
+    held = [path.name for path in sorted((tmp_path / "runs").iterdir())]
+    assert held == [f"20310509T023000-0a1b2c3d.{note}.json", "20310509T023000-99999999.running.json"]

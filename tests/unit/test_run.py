@@ -8,7 +8,7 @@ import pytest
 
 from parley import batches, run, store, unchanged
 from parley.batches import Settings
-from parley.errors import InputError
+from parley.errors import InputError, ReleaseError
 from parley.outcome import Outcome
 from parley.publishing.durable import lock_output
 from parley.records import Rejection
@@ -142,3 +142,29 @@ def test_whether_a_server_should_see_the_run_is_told_from_the_settings_and_in_do
     store.write_text(home / ".prefect/profiles.toml", "[profiles.work]\nPREFECT_API_URL = 'http://127.0.0.1:4200/api'")
     assert run.is_watched({}, home, tmp_path)
     assert not run.is_watched({"PREFECT_HOME": str(tmp_path)}, home, tmp_path)
+
+
+def test_a_run_says_and_writes_down_that_one_before_it_was_killed(job: Job, steps: tuple[Steps, list[str]]) -> None:
+    store.write_run(job.output, "20310509T023000-dead.running", {})
+    run.run_release(job, steps[0], "night")
+    assert steps[1][0] == "Before this one a run was killed, or its machine went down: 20310509T023000-dead"
+    (path,) = (job.output / "runs").glob("*-night.json")
+    assert store.read_record(path)["killed_before"] == ["20310509T023000-dead"]
+    assert store.read_record(job.output / "runs" / "20310509T023000-dead.json")["status"] == "killed"
+
+
+def test_a_run_that_meets_another_at_work_does_not_take_it_for_killed(job: Job, steps: tuple[Steps, list[str]]) -> None:
+    store.write_run(job.output, "20310509T023000-live.running", {})
+    with lock_output(job.output, ".run.lock"), pytest.raises(ReleaseError, match="another run is at work"):
+        run.run_release(job, steps[0], "night")
+    assert (job.output / "runs" / "20310509T023000-live.running.json").exists()
+
+
+def test_a_run_that_is_interrupted_is_written_down_as_stopped(job: Job) -> None:
+    def interrupt(*given: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run.run_release(job, Steps(extract_batches=interrupt), "night")
+    (path,) = (job.output / "runs").iterdir()
+    assert store.read_record(path)["status"] == "stopped"

@@ -100,7 +100,7 @@ def test_a_change_of_settings_libraries_contracts_or_overrides_is_run(
     assert store.contracts_fingerprint(schemas) == store.contracts_fingerprint()
     (schemas / "codelists" / "more.yml").write_text("name: more")
     assert store.contracts_fingerprint(schemas) != store.contracts_fingerprint()
-    monkeypatch.setattr(unchanged, "distributions", lambda: ())
+    monkeypatch.setattr(unchanged.libraries, "list_installed", lambda: ())
     assert inputs(raw) != held
 
 
