@@ -16,7 +16,7 @@ from parley.extract.events.noun_reports import noun_outcome, noun_report
 from parley.extract.events.parties import Cast, Party
 from parley.extract.events.reports import VERBAL_TYPES, EventRules, Scene, to_report
 from parley.extract.events.resumption import resume_parties
-from parley.extract.events.speech_acts import ceased, must_reports, promised, refused
+from parley.extract.events.speech_acts import ceased, must_reports, promised, refused, threatened, warned
 from parley.extract.events.trigger_matching import adjective_hit, deed_of, noun_hits, ordered, verb_hit
 from parley.extract.events.triggers import Hit, compile_triggers
 from parley.extract.events.verbs import Verb
@@ -117,6 +117,7 @@ def extract_events(
         classes["sites"],
         classes["footprint"] | classes["troops"],
         classes["relational"],
+        classes["bodies"],
     )
     calendar = Calendar(dates, places, quotes)
     found: list[EventReport] = []
@@ -141,7 +142,7 @@ def sentence_reports(
     hits: dict[int, Hit] = {}
     verbs: dict[int, Verb] = {}
     for token in candidates:
-        if token.pos_ in ("VERB", "AUX") or (is_verb_lemma(token, rules) and has_to(token)):
+        if is_verb(token, rules):
             hit = verb_hit(token, nouns, cast, verbs, rules.triggers)
             if hit is not None:
                 hits[token.i] = hit
@@ -185,6 +186,16 @@ def candidate_words(words: Words, start: int, end: int, rules: EventRules) -> li
     ]
 
 
+def is_verb(token: "Token", rules: EventRules) -> bool:
+    """Tell whether a word is a verb, also where it was read as a noun ("the front demands that they leave")."""
+    if token.pos_ in ("VERB", "AUX"):
+        return True
+    if not is_verb_lemma(token, rules):
+        return False
+    is_finite = token.tag_ == "NNS" and token.dep_ == "ROOT" and any(c.dep_ == "nsubj" for c in token.lefts)
+    return has_to(token) or is_finite
+
+
 def is_verb_lemma(token: "Token", rules: EventRules) -> bool:
     """Tell whether a word, whatever it was read as, has the form of a verb that is a trigger or carries one."""
     lemma = token.lemma_.lower()
@@ -213,6 +224,7 @@ def verb_reports(
 ) -> list[EventReport]:
     """Give the reports of a verb: its own, and what refusing or announcing it makes of it."""
     rules = scene.rules
+    hit = threatened(hit, verb, hits, scene)
     group = hit.group
     refusal = refused(hit, verb, scene) or ceased(hit, verb, scene)
     if refusal is not None:
@@ -240,7 +252,7 @@ def verb_reports(
     report = to_report(hit, verb, status, mode_of(hit, verb, hits, nouns, rules), scene, below)
     if report is None:
         return []
-    promise = promised(hit, verb, status, report, scene)
+    promise = promised(hit, verb, status, report, scene) or warned(hit, verb, status, report, scene)
     return [report, promise] if promise is not None else [report]
 
 

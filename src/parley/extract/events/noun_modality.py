@@ -15,6 +15,9 @@ AFTERWARDS = frozenset(
 )
 """Prepositions that make the end of an act a time."""
 
+AHEAD = frozenset({"schedule", "plan", "slate", "envisage"})
+"""Participles after an act that is still to come ("talks scheduled for May")."""
+
 STIPULATIONS = frozenset({"condition", "precondition", "prerequisite", "demand"})
 """What an act is when somebody wants it first."""
 
@@ -29,6 +32,8 @@ def noun_status(noun: "Token", rules: ModalityRules, *, lasting: bool = False, t
                 is_past = True
             elif status is not None:
                 return status
+        elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in AHEAD:
+            return "planned"
     status = status_above(noun, rules, lasting=lasting, title=title)
     return "occurred" if is_past and status in ("ongoing", "planned", "requested", "conditional") else status
 
@@ -44,6 +49,8 @@ def status_above(noun: "Token", rules: ModalityRules, *, lasting: bool, title: b
         if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
             node = head
             continue
+        if dep == "appos" and head.lemma_.lower() in STIPULATIONS:
+            return "requested"  # "three conditions: the release of"
         if dep == "pobj":
             prep, above = head, head.head
             if above.pos_ in ("NOUN", "PROPN"):
@@ -88,6 +95,7 @@ def status_above(noun: "Token", rules: ModalityRules, *, lasting: bool, title: b
             return "ongoing" if lasting else "occurred"
         if dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd", "dative"):
             named = [c for c in head.rights if c.dep_ in ("attr", "oprd") and c != node]
+            named += [c for c in head.rights if c.dep_ == "dobj" and c != node]  # "set a condition: the release of"
             if head.lemma_.lower() in STIPULATIONS or any(c.lemma_.lower() in STIPULATIONS for c in named):
                 return "requested"
             return noun_under_verb(head, rules, via=dep, lasting=lasting, title=title, is_bare=is_bare)

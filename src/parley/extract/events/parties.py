@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parley.extract.events.continuity import noun_taken_up, stands_for_body
 from parley.grammar import MentionIndex, antecedent, noun_span, text_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ PERSON_PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "
 """Pronouns that stand for somebody even where the text does not tell whom; "we" and "you" do so only when resolved."""
 
 MODIFIERS = frozenset({"poss", "compound", "amod", "nmod"})
+
+PROMINENT = frozenset(
+    {"senior", "leading", "prominent", "political", "religious", "influential", "moderate", "tribal", "rebel"}
+)
+"""Adjectives that make a figure a person."""
 
 LED = frozenset({"government", "administration", "cabinet", "regime", "party", "movement", "army", "militia", "group"})
 """Nouns of bodies that act for the person who leads them ("his government")."""
@@ -55,6 +61,7 @@ class Cast:
         sites: Lemmas of nouns that can be attacked or seized though they are no actors.
         troops: Lemmas of nouns for forces, which leave rather than are left.
         relational: Lemmas of nouns for somebody else than their owner ("her counterpart" is not she).
+        bodies: Lemmas of nouns for bodies, which "it" takes up.
     """
 
     mentions: MentionIndex
@@ -64,6 +71,7 @@ class Cast:
     sites: frozenset[str]
     troops: frozenset[str]
     relational: frozenset[str]
+    bodies: frozenset[str] = frozenset()
 
     def speaker_at(self, offset: int) -> int | None:
         """Give who speaks the words at an offset."""
@@ -76,14 +84,23 @@ class Cast:
         if noun.pos_ == "PRON":
             if noun.lower_ in ("i", "we", "us", "me") and self.speaker_at(noun.idx) is not None:
                 return True
+            if stands_for_body(noun, self):
+                return True
             return noun.lower_ in PERSON_PRONOUNS or self.mentions.of_noun(noun) is not None
         return (
             noun.ent_type_ in ACTOR_ENTS
             or noun.lemma_.lower() in self.people
             or self.mentions.of_noun(noun) is not None
             or self.counts_actors(noun)
+            or self.is_public_figure(noun)
             or (noun.pos_ == "PROPN" and noun.ent_type_ not in NUMBER_ENTS)
         )
+
+    def is_public_figure(self, noun: "Token") -> bool:
+        """Tell whether "figures" are people: "nine opposition figures"."""
+        if noun.lemma_ != "figure":
+            return False
+        return any(c.lemma_.lower() in self.people or c.lower_ in PROMINENT for c in noun.lefts)
 
     def counts_actors(self, noun: "Token") -> bool:
         """Tell whether a word counts actors: "dozens of protesters", "two of the leaders"."""
@@ -151,13 +168,13 @@ def one_party(noun: "Token", cast: Cast, *, sites: bool, anyone: bool = False) -
         cluster = mention.cluster if mention.cluster is not None else apposed(noun, cast)
         return Party(text_of(noun.doc)[start:end], cluster, start)
     if noun.pos_ == "PRON":
-        speaker = speaking_noun(noun, cast)
+        speaker = speaking_noun(noun, cast) or noun_taken_up(noun, cast)
         if speaker is not None:
             return one_party(speaker, cast, sites=False)
         if noun.lower_ in ("i", "we", "us", "me"):
             cluster = cast.speaker_at(noun.idx)
             return Party(noun.text, cluster, noun.idx) if cluster is not None else None
-        if noun.dep_ == "poss" and noun.lower_ == "their":
+        if (noun.dep_ == "poss" and noun.lower_ == "their") or stands_for_body(noun, cast):
             return Party(noun.text, None, noun.idx)
         if noun.lower_ not in PERSON_PRONOUNS and noun.lower_ not in cast.members:
             return None
@@ -239,10 +256,15 @@ def owner(noun: "Token", cast: Cast, *, members: bool) -> int | None:
         if child.dep_ in MODIFIERS:
             mention = cast.mentions.of_noun(child)
             if mention is not None and mention.cluster is not None:
-                leads = noun.lemma_.lower() in cast.troops | LED
+                leads = noun.lemma_.lower() in cast.troops | LED | cast.sites
                 if child.dep_ == "poss" and is_person(child, mention) and not leads:
                     continue  # "his lawyer" and "Karo Venn's aides" are others than he
                 return mention.cluster
+            is_held = child.dep_ == "poss" and (members or noun.lemma_.lower() in cast.sites)
+            meant = noun_taken_up(child, cast) if is_held else None
+            if meant is not None:
+                held = cast.mentions.of_noun(meant)
+                return held.cluster if held is not None else owner(meant, cast, members=True)
             if child.dep_ == "poss":
                 cluster = owner(child, cast, members=members)
                 if cluster is not None:

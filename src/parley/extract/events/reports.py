@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parley.extract.events.arguments import source_parties, target_parties
+from parley.extract.events.arguments import first, source_parties, target_parties
 from parley.extract.events.circumstances import Calendar, Setting, asserted_by, find_date, find_place, supporting_clause
 from parley.extract.events.modality_rules import ModalityRules
 from parley.extract.events.noun_arguments import first_of_noun
@@ -12,6 +12,7 @@ from parley.extract.events.parties import Cast, Party
 from parley.extract.events.trigger_matching import agent_noun
 from parley.extract.events.triggers import Hit, TriggerRules
 from parley.extract.events.verbs import Verb, is_of_time
+from parley.extract.events.voice import is_passive
 from parley.grammar import doc_span, text_of
 from parley.records import EventReport
 
@@ -69,7 +70,10 @@ def to_report(
     sources = source_parties(hit, verb, scene.cast) or list(outer[0])
     targets = target_parties(hit, verb, scene.cast, below) or list(outer[1])
     if hit.carrier is not None and hit.carrier.lemma_ in SUFFERED:
-        sources, targets = first_of_noun(("from", "by", "poss"), hit, scene.cast), sources or targets
+        doers = first_of_noun(("from", "by", "poss"), hit, scene.cast)
+        if not doers and verb is not None:
+            doers = first(("from",), hit, verb, scene.cast, as_source=True)  # "drew criticism from": hung on the verb
+        sources, targets = doers, sources or targets
     sources, targets = told_apart(sources, targets, symmetric=hit.group.frame.symmetric)
     needs = hit.group.needs
     if needs == "both" and not (sources and targets):
@@ -88,16 +92,18 @@ def to_report(
     dateless = not (report.start_date or report.place_name)
     if needs == "context" and dateless and not (sources or targets):
         return None
-    if lone and dateless and status != "denied" and not is_announced(hit.head):
+    if lone and dateless and status != "denied" and not (is_announced(hit.head) or has_auxiliary(hit.head)):
         return None
     return report
 
 
 def stands_alone(hit: Hit, status: str) -> bool:
     """Tell whether a noun names an act clearly enough to need no parties: said to be held, announced or denied."""
+    noun = hit.head
+    if noun.pos_ == "VERB" and hit.eaten and is_passive(noun):
+        return True
     if hit.group.type not in ("CONSULT", "AGREE", "ASSAULT", "COERCE", "PROTEST", "RETREAT"):
         return False
-    noun = hit.head
     if noun.dep_ == "nsubj" and noun.head.lemma_ in ("break", "erupt", "flare", "rage"):
         return True
     goes_on = hit.group.type == "CONSULT" and noun.head.lemma_ in ("resume", "begin", "open", "start", "continue")
@@ -122,21 +128,35 @@ def is_announced(noun: "Token") -> bool:
     return bool(node.dep_ in ("dobj", "nsubjpass") and node.head.lemma_ in ("announce", "declare", "confirm"))
 
 
+def has_auxiliary(verb: "Token") -> bool:
+    """Tell whether a verb is a passive that makes a statement of its own ("sanctions have been imposed")."""
+    return any(c.dep_ == "auxpass" for c in verb.lefts)
+
+
 def has_armed_cause(verb: Verb | None, scene: Scene) -> bool:
     """Tell whether a weapon or an attack is what killed or hurt."""
     if verb is None:
         return False
     classes = scene.rules.triggers.classes
-    causes = classes["armed"] | classes["bombs"] | classes["attacks"] | classes["projectiles"]
-    doer = agent_noun(verb)
+    causes = classes["armed"] | classes["bombs"] | classes["attacks"] | classes["projectiles"] | classes["fights"]
+    doer = agent_noun(verb) if verb.objects else None  # who dies is no cause
     if doer is not None and doer.lemma_.lower() in causes:
         return True
     nouns = [n for word in ("in", "by", "during") for link in verb.links.get(word, []) for n in link.children]
     if any(n.lemma_.lower() in causes for n in nouns):
         return True
+    if any(c.dep_ == "advcl" and is_armed_clause(c, causes) for c in verb.token.rights):
+        return True
     harmless = any(link.lower_ in ("in", "by", "during", "from") and not is_of_time(link) for link in verb.all_links())
     victims = {lemma for lemma, _ in verb.heads}
     return bool(victims & classes["combatants"]) and not harmless
+
+
+def is_armed_clause(verb: "Token", causes: frozenset[str]) -> bool:
+    """Tell whether a clause says how people came to harm by arms ("when gunmen opened fire")."""
+    if not any(c.lower_ in ("when", "after", "as") for c in verb.lefts):
+        return False
+    return any(c.lemma_.lower() in causes and c.dep_ in ("nsubj", "nsubjpass", "dobj") for c in verb.children)
 
 
 def told_apart(sources: list[Party], targets: list[Party], *, symmetric: bool) -> tuple[list[Party], list[Party]]:

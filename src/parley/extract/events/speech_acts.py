@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+HARMFUL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+"""Types of acts that do others harm."""
+
+WARNINGS = frozenset({"warn", "caution"})
+
+
 def refused(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:
     """Give a refusal where someone will not or cannot do what would be a step towards others."""
     rules = scene.rules
@@ -39,6 +45,34 @@ def refused(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:
     own = hit.group.frame
     renamed = Group(id=group.id, type=group.type, mode=mode, frame=own, needs="source")
     return to_report(Hit(renamed, hit.head, words, hit.eaten, hit.carrier), verb, "occurred", mode, scene)
+
+
+def threatened(hit: Hit, verb: Verb, hits: Mapping[int, Hit], scene: Scene) -> Hit:
+    """Give a promise as the threat it is where what is promised harms others ("vowed to attack the port")."""
+    group = scene.rules.triggers.groups.get("threaten")
+    if group is None or hit.group.id != "agree-promise" or hit.head.pos_ != "VERB":
+        return hit
+    below = [hits[child.i] for child in verb.complements if child.i in hits]
+    harms = any(each.group.type in HARMFUL and not is_negated(each.carrier or each.head) for each in below)
+    return replace(hit, group=group) if harms else hit
+
+
+def warned(hit: Hit, verb: Verb, status: str, act: EventReport, scene: Scene) -> EventReport | None:
+    """Give the threat in someone's own warning that they will do others harm."""
+    group = scene.rules.triggers.groups.get("threaten")
+    head = hit.carrier or hit.head
+    said = head.head
+    if group is None or hit.group.type not in HARMFUL or head.dep_ != "ccomp" or verb.passive:
+        return None
+    if said.lemma_ not in WARNINGS or status not in ("planned", "conditional"):
+        return None
+    if verb_status(said, scene.rules.modality, verbal=True) != "occurred":
+        return None
+    speaker, doer = find_subject(said), find_subject(head)
+    if speaker is None or doer is None or not is_same(speaker, doer, scene.cast):
+        return None
+    start, end = doc_span(said.doc, said.i, said.i + 1)
+    return replace_trigger(act, group, start, end, text_of(said.doc)[start:end], scene, speaker)
 
 
 def ceased(hit: Hit, verb: Verb, scene: Scene) -> EventReport | None:

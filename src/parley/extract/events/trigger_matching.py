@@ -163,6 +163,8 @@ def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: 
         doer = find_subject(verb.token) if group.frame.symmetric else None
         if doer is None or not any(True for _ in doer.conjuncts):  # "herders and farmers fought"
             return False
+    if lemma in group.passive and not verb.passive:
+        return False
     if group.no_complement and (
         any(not has_to(c) for c in verb.complements) or any(c.dep_ == "oprd" for c in verb.token.children)
     ):
@@ -191,7 +193,7 @@ def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: 
         if doer is not None:
             if doer.lemma_.lower() in group.not_subjects:
                 return False
-            if group.subjects and not any_of(group.subjects, [doer], cast, None):
+            if group.subjects and not any_of(group.subjects, [doer, *counted(doer, cast)], cast, None):
                 return False
     kinds = group.complements.get(lemma)
     return (
@@ -199,6 +201,13 @@ def fits(group: Group, verb: Verb, words: "Sequence[Token]", cast: Cast, lemma: 
         or bool(words and lemma not in ("call", "appeal", "plead"))
         or has_complement(kinds, verb, words, nouns)
     )
+
+
+def counted(noun: "Token", cast: Cast) -> "list[Token]":
+    """Give the noun that another only counts: "hundreds of demonstrators"."""
+    if noun.pos_ != "NUM" and noun.lemma_.lower() not in cast.members:
+        return []
+    return [n for c in noun.rights if c.lower_ == "of" for n in c.children if n.dep_ == "pobj"]
 
 
 def tells(verb: Verb, group: Group) -> bool:
@@ -219,13 +228,19 @@ def any_of(wanted: frozenset[str], held: "Sequence[Token]", cast: Cast, verb: Ve
     """Tell whether one of some nouns is among the wanted lemmas, or is an actor where actors are wanted."""
     lemmas = {lemma for lemma, _ in verb.heads} if verb else set()
     for noun in held:
-        if noun.lemma_.lower() in wanted:
+        if noun.lemma_.lower() in wanted or ("human" in wanted and names_human(noun, cast)):
             return True
         if "actor" in wanted and noun.pos_ == "PRON" and noun.lower_ in LOOSE_PRONOUNS:
             return True
         if "actor" in wanted and (cast.is_actor(noun) or bool(parties(noun, cast))):
             return True
     return bool(lemmas & wanted)
+
+
+def names_human(noun: "Token", cast: Cast) -> bool:
+    """Tell whether a noun names one person."""
+    mention = cast.mentions.of_noun(noun)
+    return noun.ent_type_ == "PERSON" if mention is None else mention.actor_type == "person"
 
 
 def has_complement(kinds: frozenset[str], verb: Verb, words: "Sequence[Token]", nouns: Mapping[int, Hit]) -> bool:
@@ -289,11 +304,11 @@ def adjective_hit(token: "Token", rules: TriggerRules) -> dict[int, Hit]:
 
 
 def deed_of(hit: Hit, verb: Verb | None, nouns: Mapping[int, Hit]) -> Hit | None:
-    """Give the attack by which a verb of harm says that somebody was harmed: one act, though two words name it."""
-    if verb is None or hit.group.type != "ASSAULT" or hit.carrier is not None:
+    """Give the attack or coup by which somebody was harmed or ousted: one act, though two words name it."""
+    if verb is None or hit.group.type not in ("ASSAULT", "COERCE") or hit.carrier is not None:
         return None
     doer = agent_noun(verb)
     means = [doer] if doer is not None else []
     means += [n for word in ("in", "during") for link in verb.links.get(word, []) for n in link.children]
     found = next((nouns[noun.i] for noun in means if noun.i in nouns), None)
-    return found if found is not None and found.group.type == "ASSAULT" else None
+    return found if found is not None and found.group.type == hit.group.type else None

@@ -43,7 +43,7 @@ LINKS = frozenset(
         "under",
         "up",
     }
-    | {"upon", "with"}
+    | {"upon", "with", "without"}
 )
 """Words of a trigger that stand for a particle or a preposition rather than an object."""
 
@@ -74,6 +74,7 @@ class Group:
         becomes: Words of the clause that make the act one of another group.
         no_fact: Whether a clause that states a fact makes the verb one of opinion ("agreed that it was late").
         intransitive: Verbs that take no object in this sense.
+        passive: Verbs that have this sense only in the passive ("was held").
         transitive: Verbs that need an object beside the trigger's own words.
         doers: Nouns one of which must belong to the group's nouns ("a strike by miners", "the miners' strike").
         attributes: Verbs whose participle after a noun only describes it ("groups allied with").
@@ -95,6 +96,7 @@ class Group:
     becomes: Mapping[str, str] = field(default_factory=dict)
     intransitive: frozenset[str] = frozenset()
     transitive: frozenset[str] = frozenset()
+    passive: frozenset[str] = frozenset()
     modes: Mapping[str, str] = field(default_factory=dict)
     complements: Mapping[str, frozenset[str]] = field(default_factory=dict)
     light: frozenset[tuple[str, ...]] = frozenset()
@@ -263,6 +265,7 @@ def to_group(
         becomes=dict(entry.get("becomes", {})),
         intransitive=frozenset(entry.get("intransitive", ())),
         transitive=frozenset(entry.get("transitive", ())),
+        passive=frozenset(entry.get("passive", ())),
         modes=dict(entry.get("modes", {})),
         complements={verb: frozenset(kinds) for verb, kinds in entry.get("complements", {}).items()},
         light=frozenset(tuple(words.split()) for words in entry.get("light", ())),

@@ -57,7 +57,7 @@ PARTITIVES = frozenset(
         "raft",
         "bit",
     }
-    | {"form", "stage", "end", "start"}
+    | {"form", "stage", "end", "start", "act", "most", "some", "many", "all", "part", "half", "much"}
     | {"ton", "tonne", "kilogram", "worth", "amount", "shipment", "consignment", "load", "truckload", "planeload"}
 )
 """Nouns that stand before the noun that counts: "a round of talks", "the idea of talks"."""
@@ -131,13 +131,15 @@ class Verb:
         words: list[Token] = []
         eaten: list[Token] = []
         links: list[Token] = []
-        for is_link, lemmas in pattern.parts:
+        for at, (is_link, lemmas) in enumerate(pattern.parts):
             if is_link:
                 (word,) = lemmas
                 links = [link for link in self.links.get(word, []) if not is_of_time(link)]
                 links.sort(key=lambda link: link.i < self.token.i)  # "at dawn, they shot at cars"
                 if not links and eaten:
                     links = [c for c in eaten[-1].rights if c.dep_ == "prep" and c.lower_ == word]
+                if not links and not eaten and at + 1 < len(pattern.parts):
+                    links = self.misplaced(word, pattern.parts[at + 1][1])
                 if not links:
                     return None
                 words.append(links[0])
@@ -150,12 +152,17 @@ class Verb:
                 eaten.append(found)
         return words, eaten
 
+    def misplaced(self, word: str, lemmas: frozenset[str]) -> "list[Token]":
+        """Give the preposition of an idiom that the parser hangs on the object ("set nine lorries on fire")."""
+        below = (c for noun in self.objects[:1] for c in noun.rights if c.dep_ == "prep" and c.lower_ == word)
+        return [c for c in below if any(n.dep_ == "pobj" and n.lemma_.lower() in lemmas for n in c.children)]
+
     def find(self, lemmas: frozenset[str], links: "Sequence[Token]") -> "Token | None":
         """Give the object, or the noun after one of `links`, whose lemma is one of `lemmas`."""
         for link in links:
             for child in link.children:
                 if child.dep_ in ("pobj", "pcomp"):
-                    for noun in conjuncts(child):
+                    for noun in conjuncts(resumed(child)):
                         for lemma, token in content_nouns(noun):
                             if lemma in lemmas or token.ent_type_ in lemmas:
                                 return token
@@ -169,16 +176,25 @@ class Verb:
         return None
 
 
+def resumed(noun: "Token") -> "Token":
+    """Give the noun that "in which" and the like resume ("the war in which she died"), or the noun itself."""
+    if noun.tag_ == "WDT" and noun.dep_ == "pobj" and noun.head.head.dep_ == "relcl":
+        return noun.head.head.head
+    return noun
+
+
 def content_nouns(noun: "Token") -> "Iterable[tuple[str, Token]]":
     """Yield lemma and token of a noun and, after "a round of" and the like, of the noun it counts."""
     yield noun.lemma_.lower(), noun
+    if noun.lower_ == "bases":
+        yield "base", noun  # read as more than one basis
     if noun.tag_ == "NNPS" and noun.lower_.endswith("s"):
         yield noun.lower_[:-1], noun  # a plain plural at the start of a sentence, read as a name
     if noun.lemma_.lower() in ACCORDS:
         for child in noun.lefts:
             if child.dep_ == "compound":
                 yield child.lemma_.lower(), noun
-    if noun.lemma_ in PARTITIVES:
+    if noun.lemma_.lower() in PARTITIVES:
         for child in noun.children:
             if child.dep_ == "prep" and child.lower_ == "of":
                 for below in child.children:

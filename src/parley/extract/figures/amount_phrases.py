@@ -11,6 +11,13 @@ DURING = re.compile(r"(?<!\w)over\s*\Z", re.IGNORECASE)
 DURING_AFTER_ALL = re.compile(
     r"(?<!\w)(?:for|just|well|slightly|lasted|lasting|took|taking|of|after|is|was|be)\s+\Z", re.IGNORECASE
 )
+HEDGE_BEFORE = re.compile(r"(?<!\w)(?:about|around|nearly|almost|over|than|under|within|least)\s+\Z", re.IGNORECASE)
+OVER_SOMETHING = re.compile(
+    r"(?<!\w)(?:(?:hand|turn|sign|quarrel|preside|argu|fight|fought|rul)(?:e|s|ed|ing)?|fl(?:y|ies|ew|own|ying)|"
+    r"control|authority|sovereignty|jurisdiction|dispute|disputes|row|rows|concerns?|talks|anger|outrage|doubts?|worry|worries)"
+    r"\s+\Z",
+    re.IGNORECASE,
+)
 LONG_TIME_UNITS = frozenset({"decade", "century", "hour", "fortnight"})
 LONG_TIME = re.compile(
     rf"(?<![\w-])(?P<half>half\s+)?(?:a|an|per)\s+(?P<quarter>quarter[\s-]+)?(?P<unit>{'|'.join(sorted(LONG_TIME_UNITS))})(?!\w)",
@@ -61,7 +68,9 @@ def find_long_times(text: str, rules: AmountRules, start: int, end: int) -> Iter
     """Yield "a decade" and "half an hour": lengths of time told with an article, the round ones being approximate."""
     for match in LONG_TIME.finditer(text, start, end):
         word = match["unit"].lower()
-        if match[0].lower().startswith("per") or (word in ("hour", "fortnight") and not match["half"]):
+        is_hedged = bool(HEDGE_BEFORE.search(text, max(start, match.start() - 12), match.start()))
+        is_hedged = is_hedged and not text[match.end() : match.end() + 4].startswith(" ago")
+        if match[0].lower().startswith("per") or (word in ("hour", "fortnight") and not (match["half"] or is_hedged)):
             continue
         unit = rules.units.get(word)
         if unit is None:
@@ -121,7 +130,11 @@ def widen(text: str, amount: Amount, rules: AmountRules, start: int, end: int) -
     is_increment = False
     for _ in range(3):
         match = rules.approximator_before.search(text, max(start, at - 34), at)
-        if match and not is_during(text, match, amount):
+        if (
+            match
+            and not is_during(text, match, amount)
+            and not (amount.unit is None and is_over_something(text, match, start))
+        ):
             kinds.append(rules.approximations[squeeze(match["phrase"])])
             at = match.start()
             continue
@@ -152,6 +165,13 @@ def with_bound(amount: Amount, kind: str) -> Amount:
     low = None if kind == "at_most" else amount.low
     high = None if kind == "at_least" else amount.high
     return replace(amount, approximation=kind, low=low, high=high)
+
+
+def is_over_something(text: str, match: re.Match[str], start: int) -> bool:
+    """Tell whether "over" belongs to the word before it ("handed over 44 soldiers", "control over two districts")."""
+    return match["phrase"].lower() == "over" and bool(
+        OVER_SOMETHING.search(text, max(start, match.start() - 16), match.start())
+    )
 
 
 def is_during(text: str, match: re.Match[str], amount: Amount) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from parley.extract.figures.amount_rules import PERCENT, Amount, AmountRules
-from parley.extract.figures.nonfigures import is_year_like
+from parley.extract.figures.nonfigures import is_year_like, word_is_plural
 from parley.extract.figures.numerals import SUFFIXES
 
 RANGE_GAP = re.compile(r"\s*(?:-|–|—|‑)\s*|\s+(?:to|or)\s+|\s+and\s+|[-‑](?:to|or)[-‑]", re.IGNORECASE)
@@ -14,12 +14,22 @@ BETWEEN = re.compile(
 FROM = re.compile(r"(?<!\w)from\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 BY_BEFORE = re.compile(r"(?<!\w)by\s+\Z", re.IGNORECASE)
 OUT_OF = re.compile(r"\s+(?:in|out\s+of)\s+(?:every\s+)?", re.IGNORECASE)
+NAMED_OUT_OF = re.compile(r"\s+[^\W\d_]+\s+(?:in|out\s+of)\s+(?:every\s+)?", re.IGNORECASE)
 
 
 def read_ratio(text: str, one: Amount, two: Amount) -> Amount | None:
-    """Join "one in five" to a share in percent."""
+    """Join "one in five" or "one child in five" to a share in percent."""
     gap = text[one.char_end : two.number_start]
-    if not OUT_OF.fullmatch(gap) or one.unit or two.unit or one.noun or two.noun or not one.value or not two.value:
+    is_named = one.value == 1 and bool(NAMED_OUT_OF.fullmatch(gap)) and not word_is_plural(text, two.char_end)
+    if (
+        not (is_named or OUT_OF.fullmatch(gap))
+        or one.unit
+        or two.unit
+        or one.noun
+        or two.noun
+        or not one.value
+        or not two.value
+    ):
         return None
     if one.value >= two.value or two.value > 1000 or (two.value > 100 and two.value % 100):
         return None
@@ -47,6 +57,8 @@ def read_range(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amoun
         return None
     if one.unit and "to" in gap.lower() and BY_BEFORE.search(text, max(0, one.char_start - 12), one.char_start):
         return None
+    if one.unit is None and two.value >= 2 * one.value and "to" in gap.lower() and is_changed_by(text, one, rules):
+        return None  # "cut by 600 to 4,500"
     unit = two.unit or one.unit
     low, high = one.value, two.value
     if one.unit is None and unit is not None:
@@ -116,6 +128,11 @@ def read_change(text: str, one: Amount, two: Amount, rules: AmountRules) -> Amou
 def is_changed_from(text: str, one: Amount, rules: AmountRules) -> bool:
     """Tell whether a verb of change and "from" stand before a number ("rose from 5")."""
     return bool(rules.changed_from.search(text, max(0, one.char_start - 60), one.char_start))
+
+
+def is_changed_by(text: str, one: Amount, rules: AmountRules) -> bool:
+    """Tell whether a verb of change and "by" stand before a number ("was cut by 5")."""
+    return bool(rules.changed_by.search(text, max(0, one.char_start - 90), one.char_start))
 
 
 def is_score(text: str, one: Amount, two: Amount) -> bool:

@@ -43,6 +43,7 @@ class CountingRules:
     fugitives: frozenset[str]
     invariants: frozenset[str]
     lives: frozenset[str]
+    forces: frozenset[str]
     be: frozenset[str]
     have: frozenset[str]
 
@@ -91,6 +92,7 @@ def compile_counting_rules(raw: Mapping[str, Any]) -> CountingRules:
             invariants=frozenset(raw["invariants"]),
             fugitives=frozenset(form for noun in raw["fugitives"] for form in (noun, *plurals(noun))),
             lives=frozenset(raw["effects"]["deaths"]["lives"]),
+            forces=frozenset(raw["forces"]),
             be=frozenset(raw["be"]),
             have=frozenset(raw["have"]),
         )
@@ -165,6 +167,10 @@ def skip_back(lows: Sequence[str], at: int, floor: int) -> int:
 
 def class_of(token: "Token | None", amount: Amount, rules: CountingRules) -> str | None:
     """Give the measure code of the noun counted; None when no list holds it."""
+    if amount.noun is not None and amount.noun.lower() == "strong":
+        known = rules.measures.get(token.lemma_.lower()) if token is not None else None
+        is_force = token is not None and token.lower_ in rules.forces
+        return known if known in PERSONAL else "troops" if is_force else "people"
     if amount.noun is not None:
         return rules.measures.get(amount.noun.lower())
     if token is None:

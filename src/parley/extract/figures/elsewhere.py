@@ -1,10 +1,10 @@
 """Numbers whose noun stands elsewhere: left out because it was just said, or told before the number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parley.extract.figures.counting import OPENERS, STOPS, Counted, CountingRules, match_forward, skip_back
+from parley.extract.figures.parts import TALLIES, Told, is_gapped
 from parley.extract.figures.phrases import governing_verb, head_of_phrase, to_phrase
 
 if TYPE_CHECKING:
@@ -15,36 +15,21 @@ COMPARED = frozenset({("up", "from"), ("down", "from"), ("compared", "with"), ("
 FOLLOWERS_TEXT = (
     "in at by from to near on during since last this inside outside around across for over between among under today "
     "yesterday tomorrow a an per who and or but while as when after before until up down are were is was have has had "
-    ") ] , according"
+    ") ] , according with"
 )
 FOLLOWERS = frozenset(FOLLOWERS_TEXT.split()) | STOPS
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose", "where"})
-TALLIES = frozenset({"number", "total", "toll", "tally", "count", "figure", "figures", "numbers"})
+GATHERED = frozenset({"population", "crowd"})
+"""Nouns that are themselves as many people as the number behind them says."""
 LEADS_TEXT = (
     "to at is was be been are were stood stands stand reached reaches reach hit topped exceeded exceeds exceed passed "
-    "surpassed totals totaled totalled of"
+    "surpassed totals totaled totalled of from"
 )
 LEADS = frozenset(LEADS_TEXT.split())
 LEVEL_VERBS = frozenset({"reach", "hit", "stand", "top", "exceed", "total", "number", "surpass", "pass", "remain"})
 DASHES = frozenset({"--", "—", "–", "(", "[", ":"})
 REACH = 20
 """Words looked back for what a number counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A number already read, for those after it.
-
-    Attributes:
-        after: Token after its wording and noun.
-        effect: What befell those it counts, when the text says so.
-        listed: Measure of its noun, when a list holds it.
-    """
-
-    after: int
-    counted: Counted | None
-    effect: str | None
-    listed: str | None
 
 
 def elided(doc: "Doc", lows: Sequence[str], first: int, after: int, limit: int, told: Told | None) -> bool:
@@ -60,6 +45,8 @@ def elided(doc: "Doc", lows: Sequence[str], first: int, after: int, limit: int, 
     if any(low in STOPS or low in RELATIVES for low in between):
         return False
     if lows[at] in JOINERS or (lows[at - 1], lows[at]) in COMPARED:
+        return True
+    if is_gapped(doc, lows, told.after, at):
         return True
     is_verb = doc[at].pos_ == "VERB" and at > told.after
     return is_verb and lows[skip_back(lows, at - 1, told.after)] in ("and", "or", "but", ",")
@@ -89,9 +76,28 @@ def tallied(
     for k in range(at - 1, max(floor - 1, at - REACH), -1):
         if lows[k] in STOPS:
             return None
+        if lows[k] in GATHERED:
+            return Counted(k, k + 1, k), None
         if lows[k] in TALLIES:
             return tally_of(doc, lows, k, at, rules)
     return None
+
+
+def tallied_after(
+    doc: "Doc", lows: Sequence[str], first: int, after: int, floor: int, limit: int, rules: CountingRules
+) -> tuple[Counted | None, str | None] | None:
+    """Give what a tally behind a number is of ("brings to 61 the number of villagers killed")."""
+    at = skip_back(lows, first - 1, floor)
+    if at <= floor or lows[at] != "to" or after + 2 >= limit or lows[after] != "the" or lows[after + 1] not in TALLIES:
+        return None
+    found = tally_of(doc, lows, after + 1, min(limit, after + 12), rules)
+    if found is None or found[0] is None or found[1] is not None:
+        return found
+    at = found[0].end
+    while at < limit and lows[at] in rules.be | rules.have:
+        at += 1
+    state = match_forward(lows, at, rules.passive)
+    return found[0], state[0] if state else None
 
 
 def tally_of(

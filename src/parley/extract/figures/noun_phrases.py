@@ -9,6 +9,9 @@ from parley.extract.figures.counting import DETERMINERS, NO_OBJECT, Counted, Cou
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+MARKS = frozenset({'"', "“", "‘", "'", "``", "«"})
+PERIODS = frozenset({"week", "month", "year", "season", "spring", "summer", "autumn", "winter", "weekend"})
+
 
 def find_counted(
     doc: "Doc",
@@ -38,10 +41,19 @@ def find_counted(
         start += 1
         while start < limit and (lows[start] in DETERMINERS or lows[start].isspace()):
             start += 1
+    if start + 1 < limit and lows[start] in MARKS and is_opening(doc, start):
+        start += 1
+    if start + 1 < limit and lows[start] in ("last", "this", "next") and lows[start + 1] in PERIODS:
+        return None
     if is_upper:
         return scan_capitals(lows, start, limit, rules)
     found = scan_phrase(doc, lows, first, start, limit, rules)
     return counted_in_compound(doc, lows, found, rules) if found and is_many else found
+
+
+def is_opening(doc: "Doc", at: int) -> bool:
+    """Tell whether a quotation mark opens quoted words: white space stands before it and none behind."""
+    return bool(getattr(doc[at - 1], "whitespace_", "")) and not getattr(doc[at], "whitespace_", " ")
 
 
 def is_word(low: str) -> bool:
@@ -60,7 +72,7 @@ def scan_phrase(
             at += 1
             continue
         if token.pos_ in ("NOUN", "PROPN") or (lows[at] in rules.measures and token.pos_ not in ("VERB", "AUX", "ADJ")):
-            if head == at - 1 and token.tag_ == "NNP" and doc[head].pos_ == "NOUN":
+            if head == at - 1 and ((token.tag_ == "NNP" and doc[head].pos_ == "NOUN") or lows[head] == "others"):
                 break
             if match_forward(lows, at, rules.passive) and not is_noun_next(doc, lows, at + 1, limit):
                 break

@@ -1,16 +1,36 @@
 """Reads the amounts of one block into figures: what is counted, what befell those counted, who, where and when."""
 
-import re
 from typing import TYPE_CHECKING
 
 from parley.extract.figures import casualties, counting
 from parley.extract.figures.ages import is_of_person, whose_age
 from parley.extract.figures.amount_rules import Amount
+from parley.extract.figures.bare_amounts import is_age_limit, is_bare_amount, rounded
 from parley.extract.figures.context import TextIndex, true_when
 from parley.extract.figures.counting import Counted
-from parley.extract.figures.elsewhere import Told, broken_down, changing_noun, elided, goes_on, has_own_verb, tallied
+from parley.extract.figures.elsewhere import (
+    REACH,
+    broken_down,
+    changing_noun,
+    elided,
+    goes_on,
+    has_own_verb,
+    tallied,
+    tallied_after,
+)
 from parley.extract.figures.names import is_model_number, is_name_part, is_named_number
-from parley.extract.figures.noun_phrases import find_counted
+from parley.extract.figures.noun_phrases import find_counted, scan_capitals, scan_phrase
+from parley.extract.figures.parts import (
+    FAR,
+    Told,
+    is_doer,
+    is_subject,
+    meant,
+    part_of_state,
+    part_of_told,
+    shared_forward,
+    summed,
+)
 from parley.extract.figures.phrases import change_before, counted_by_unit, governing_verb
 from parley.extract.figures.rules import FigureRules
 from parley.grammar import doc_span
@@ -19,10 +39,9 @@ from parley.records import Figure
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-AGE_LIMIT = re.compile(r"(?:under|over|above|below)\s", re.IGNORECASE)
+CLOSING = frozenset({'"', "”", "»"})
 LEVEL_FROM = 100
 """Least bare number taken for a level: smaller ones after "to" and "at" are scores, ranks and hours."""
-SAYS_AMOUNT = re.compile(r"\d[,.]\d|illion|\d{5}")
 
 
 class BlockReader:
@@ -38,6 +57,7 @@ class BlockReader:
         self.last: tuple[int, str] | None = None
         self.before: tuple[int, str] | None = None
         self.told: Told | None = None
+        self.people: Told | None = None
 
     def read(self, amount: Amount) -> Figure | None:
         """Give the figure that an amount makes; None when it is a date or names something."""
@@ -51,14 +71,24 @@ class BlockReader:
             return None
         if amount.unit is not None:
             return self.read_measured(amount, first, number, after)
-        counted = self.count(amount, number, after)
+        if is_age_limit(self.index.text, amount):
+            return None
+        part = self.read_part(amount, first, number, after)
+        if part is not None:
+            return part
+        counted = self.count(amount, number, after) or self.count_forward(amount, first, number, after)
         listed = counting.class_of(doc[counted.head] if counted else None, amount, self.rules.counting)
-        effect = self.befall(first, counted.end if counted else after, counted, listed)
+        if counted and self.are_other_things(counted):
+            assert self.told is not None, "others than those told before"
+            counted, listed = self.told.counted, self.told.listed
+        effect = self.befall(first, counted.end if counted and counted.start >= after else after, counted, listed)
         if counted and effect and not self.may_befall(effect, counted, listed):
             effect = None
         if counted is None:
             counted, effect = self.look_elsewhere(amount, first, number, after, effect)
             listed = counting.class_of(doc[counted.head] if counted else None, amount, self.rules.counting)
+            if not (counted or effect or self.is_upper) and is_doer(doc, amount, number, after, self.end):
+                listed = "people"
         known = effect or (listed if listed in ("deaths", "injured", "casualties") else None)
         if known:
             self.before = (after, known)
@@ -74,11 +104,52 @@ class BlockReader:
             if listed is None and amount.form == "digits" and amount.approximation == "exact" and is_model_number(last):
                 return None
         self.told = Told(max(after, counted.end if counted else after), counted, known, listed)
+        if listed in counting.PERSONAL or known:
+            self.people = self.told
         # That somebody was held tells of people only where their noun does not tell more.
         measure = listed if listed and effect == "people" else effect or listed or "other"
         is_collective = noun is not None and noun.lower_ in self.rules.counting.collectives
         unit = None if is_collective else self.rules.counting.units.get(measure)
         return self.build(amount, number, counted, measure, unit)
+
+    def are_other_things(self, counted: Counted) -> bool:
+        """Tell whether "others" are things like those the number before counts ("burned 12 huts and hit 40 others")."""
+        told = self.told
+        if self.lows[counted.head] != "others" or told is None or told.counted is None or told.listed is None:
+            return False
+        return told.listed not in counting.PERSONAL and 0 < counted.start - told.after <= REACH
+
+    def read_part(self, amount: Amount, first: int, number: int, after: int) -> Figure | None:
+        """Give the figure of a number that counts a part of those just told ("12 of them children"), or of the dead."""
+        lows, doc, rules = self.lows, self.doc, self.rules.counting
+        told = self.told
+        state = part_of_state(doc, lows, after, self.end, self.is_upper, rules)
+        if state is not None:
+            counted = Counted(state[1] - 1, state[1], state[1] - 1)
+            measure = casualties.suffered_next(doc, lows, state[1], self.end, self.is_upper, rules) or state[0]
+            self.told = self.people = Told(state[1], counted, measure, measure)
+            return self.build(amount, number, counted, measure, rules.units.get(measure))
+        at = part_of_told(lows, after, self.end)
+        if at is None or told is None or told.counted is None or not 0 < first - told.after <= FAR:
+            return None
+        is_same_sentence = not any(low in counting.STOPS for low in lows[told.after : first])
+        counted = told.counted
+        listed = told.listed
+        named = (
+            scan_capitals(lows, at, self.end, rules)
+            if self.is_upper
+            else scan_phrase(doc, lows, number, at, self.end, rules)
+        )
+        kind = counting.class_of(doc[named.head], amount, rules) if named else None
+        if named is not None and kind in counting.PERSONAL and listed in (None, *counting.PERSONAL):
+            counted, listed = named, kind
+        effect = casualties.suffered_next(doc, lows, at, self.end, self.is_upper, rules)
+        if effect is not None and listed is not None and listed not in counting.PERSONAL:
+            return None  # "two vehicles … two of them were arrested": people said before the vehicles
+        is_plain = not self.is_upper or named is not None  # capitals tell too little to carry an effect on
+        effect = effect or (told.effect if is_same_sentence and is_plain else None)
+        measure = listed if listed and effect == "people" else effect or listed or "other"
+        return self.build(amount, number, counted, measure, rules.units.get(measure))
 
     def is_name(self, amount: Amount, number: int, after: int) -> bool:
         """Tell whether a number is part of a name."""
@@ -111,6 +182,11 @@ class BlockReader:
         is_many = amount.value is None or amount.value > 1
         return find_counted(self.doc, self.lows, number, after, self.end, self.is_upper, is_many, self.rules.counting)
 
+    def count_forward(self, amount: Amount, first: int, number: int, after: int) -> Counted | None:
+        """Give the noun phrase that a number shares with the one behind it ("from 5,000 to 5,600 soldiers")."""
+        at = None if self.is_upper else shared_forward(self.doc, self.lows, first, after, self.end)
+        return self.count(amount, at - 1, at) if at is not None else None
+
     def look_elsewhere(
         self, amount: Amount, first: int, number: int, after: int, effect: str | None
     ) -> tuple[Counted | None, str | None]:
@@ -128,9 +204,13 @@ class BlockReader:
         state = casualties.state_at(lows, after, self.end, rules) if amount.form != "vague" else None
         if state:
             return Counted(after, state[1], state[1] - 1), effect or state[0]
-        found = tallied(self.doc, lows, first, self.start, rules)
+        found = tallied(self.doc, lows, first, self.start, rules) or tallied_after(
+            self.doc, lows, first, after, self.start, self.end, rules
+        )
         if found:
             return found[0], effect or found[1]
+        if told is not None and 0 < first - told.after <= FAR and summed(lows, first, self.start):
+            return told.counted, effect or told.effect
         if amount.value is None or amount.value < 2 or amount.form not in ("digits", "words", "mixed"):
             return None, effect
         if told is not None and elided(self.doc, lows, first, after, self.end, told):
@@ -138,6 +218,10 @@ class BlockReader:
             return told.counted, effect or (told.effect if is_same else None)
         if self.is_upper:
             return None, effect
+        if is_subject(self.doc, number, after, self.end):
+            near = meant(self.doc, lows, number, first, told, self.people)
+            if near is not None:
+                return near.counted, effect
         return changing_noun(self.doc, lows, number, first, self.start, self.end, self.rules.changes), effect
 
     def befall(self, first: int, after: int, counted: Counted | None, listed: str | None) -> str | None:
@@ -147,7 +231,10 @@ class BlockReader:
         if counted and counted.state:
             return counted.state
         doc, lows, rules = self.doc, self.lows, self.rules.counting
+        after += counted is not None and after + 1 < self.end and lows[after] in CLOSING
         effect = casualties.suffered_next(doc, lows, after, self.end, self.is_upper, rules)
+        if effect == "people" and lows[after : after + 1] and lows[after] in rules.be:
+            return effect  # "it killed ten men, and two were arrested"
         if effect in ("people", casualties.BOTH):  # "the death of four men who had been seized": they died all the same
             return self.befall_otherwise(first, after, counted, listed) or effect
         return effect or self.befall_otherwise(first, after, counted, listed)
@@ -162,7 +249,7 @@ class BlockReader:
             effect = casualties.inflicted(lows, first, self.start, rules) or self.go_on(first)
             if effect is None:
                 effect = casualties.named(lows, first, self.start, rules)
-            if effect is None and listed == "troops":
+            if effect is None and (listed == "troops" or (counted and lows[counted.head] == "men")):
                 effect = casualties.lost_troops(lows, first, self.start)
             # Further off, only what is said of people or, in capitals, of an unknown noun is believed.
             is_loose = self.is_upper or counted is None or listed is not None or doc[counted.head].pos_ == "PROPN"
@@ -287,19 +374,3 @@ class BlockReader:
             if self.rules.cumulative.search(self.index.text, a, b):
                 return "cumulative"
         return "level"
-
-
-def is_bare_amount(amount: Amount, text: str) -> bool:
-    """Tell whether a number says by itself that it states an amount: hedged, summed or grouped in thousands."""
-    if amount.form == "vague":
-        return not amount.rule_id.endswith(("several", "couple", "few"))
-    if amount.approximation != "exact" or amount.is_increment:
-        # "People under 30" tells an age.
-        return not (AGE_LIMIT.match(text, amount.char_start) and (amount.value or 0) <= 100)
-    wording = text[amount.number_start : amount.number_end]
-    return amount.form in ("digits", "mixed") and bool(SAYS_AMOUNT.search(wording))
-
-
-def rounded(value: float | None) -> float | None:
-    """Give a value without the noise of binary fractions."""
-    return None if value is None else round(value, 4)

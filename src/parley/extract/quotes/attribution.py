@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parley.extract.quotes.cue_rules import CueRules
-from parley.extract.quotes.sayers import FILL, HEAD, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
+from parley.extract.quotes.sayers import FILL, HEAD, NOMINAL, PRONOUNS, nominal_after, noun_phrase, sender, speaker_head
 from parley.grammar import sent_start, subject, words_of
 
 if TYPE_CHECKING:
@@ -84,14 +84,35 @@ def verb_cue(
         a, b = noun_phrase(head, i)
         if b <= i or a >= last:
             low, high = min(low, a), max(high, b)
+    if head is not None and head.i < i:
+        low = min(low, introduced_at(head, i, start))
     while low > start and low == i and doc[low - 1].pos_ in FILL and not skip[low - 1 - start]:
         low -= 1
     return Cue(i, last, frames, rule_id, head, low, high)
 
 
+def introduced_at(name: "Token", verb: int, start: int) -> int:
+    """Give the first token of the role before a name between commas ("…, a spokesman, X, said"), else the verb."""
+    doc = name.doc
+    if name.pos_ != "PROPN" or doc[verb - 1].text != ",":
+        return verb
+    i = name.i
+    while i > start and doc[i - 1].pos_ == "PROPN":
+        i -= 1
+    if i - 2 < start or doc[i - 1].text != ",":
+        return verb
+    k = i - 1
+    while k > start and (doc[k - 1].pos_ in NOMINAL or doc[k - 1].tag_ in ("IN", "POS", "CC")):
+        k -= 1
+    is_role = k > start and doc[k - 1].text == "," and doc[k].pos_ in ("DET", "NOUN", "ADJ") and doc[i - 2].pos_ in HEAD
+    return k if is_role and any(t.pos_ == "NOUN" for t in doc[k : i - 1]) else verb
+
+
 def shared_speaker(verb: "Token", head: "Token", before: Cue, speaker: "Token", start: int) -> "Token":
     """Give the speaker of the cue before where a verb only goes on from it, and else `head`."""
     left = verb.left_edge
+    if verb.tag_ == "VBD" == verb.doc[before.start].tag_ and before.end < head.i < verb.i and is_set_off(verb):
+        return speaker  # "X denied that his men had fled, and accused the duke"
     if verb.dep_ == "relcl" and speaker.is_ancestor(head) and left.i > start and left.nbor(-1).text == ",":
         return speaker  # "said X, an aide of Y, who added": the clause is about the one who spoke, not about Y
     if (
@@ -102,6 +123,11 @@ def shared_speaker(verb: "Token", head: "Token", before: Cue, speaker: "Token", 
     ):
         return speaker  # "X said he was ready, adding that"
     return head
+
+
+def is_set_off(verb: "Token") -> bool:
+    """Tell whether a comma with "and" or "but" stands right before a verb."""
+    return verb.i > 1 and verb.nbor(-1).lower_ in ("and", "but") and verb.nbor(-2).text == ","
 
 
 def reads_as_verb(token: "Token") -> bool:
@@ -181,6 +207,7 @@ def is_own(head: "Token", verb: "Token") -> bool:
     return (
         head.head == verb
         or (head.i > verb.i and verb.tag_ != "VBG")
+        or (verb.dep_ == "conj" and verb.head.i < head.i < verb.i)
         or (verb.dep_ not in ("conj", "advcl", "acl", "xcomp", "pcomp") and verb.tag_ != "VBG")
     )
 
@@ -191,6 +218,8 @@ def is_unsaid(verb: "Token", head: "Token | None", skip: Sequence[bool], start: 
         return True
     if verb.tag_ == "VB" and head is not None and head.lower_ == "it" and head.head != verb:
         return True  # "it is too soon to say"
+    if verb.i > start and verb.nbor(-1).lower_ == "nor":
+        return True  # "would neither confirm nor deny"
     node = verb
     for _ in range(4):
         if any(

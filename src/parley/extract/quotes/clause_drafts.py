@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 
 from parley.extract.quotes.attribution import Cue
+from parley.extract.quotes.clause_end import before_own_verb
 from parley.extract.quotes.drafts import Draft, clause_draft, close_to, is_part, same_cue
-from parley.extract.quotes.parentheses import before_marks, beside_attribution, beside_source, is_enclosed
+from parley.extract.quotes.parentheses import before_marks, beside_attribution, beside_source, is_enclosed, is_joined
 from parley.extract.quotes.passages import Passage
 from parley.extract.quotes.ranker import Chooser
 from parley.extract.quotes.ranker_boundaries import Site
-from parley.extract.quotes.reported_clause import after_that, clause_limit, complement
+from parley.extract.quotes.reported_clause import after_that, clause_limit, complement, next_report
 from parley.grammar import sent_start
 
 NEIGHBOURS = 8  # reported words that can stand in the same sentence
@@ -72,10 +73,12 @@ def reported(
         (d.first for d in kept if d.first >= cue.end and not same_cue(d.cue, cue) and not d.is_carried),
         default=passage.end,
     )
+    ceiling = before_own_verb(cue, passage, ceiling)
     proposal = proposed(passage, cues, n, floor, ceiling, is_spoken=is_spoken)
     if chooser is None:
         return proposal
-    low, high = max(floor, passage.unit_start(cue.start)), min(ceiling, passage.unit_end(cue.start))
+    low = cue.start if is_joined(cue, passage) else max(floor, passage.unit_start(cue.start))
+    high = next_report(passage, cues, n, min(ceiling, passage.unit_end(cue.start)))
     return chooser.choose(Site(cue, passage, low, high, tuple(proposal), is_spoken), cues, n)
 
 

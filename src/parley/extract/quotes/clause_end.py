@@ -10,6 +10,11 @@ from parley.grammar import sent_start, text_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+ACTS = frozenset(
+    {"refuse", "decline", "ask", "urge", "appeal", "thank", "praise", "condemn", "accuse", "apologise", "apologize"}
+)
+OWN = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "aux", "auxpass"})
+
 
 def clause_end(cue: Cue, clause: "Token | None", passage: Passage, start: int, end: int) -> int:
     """Give the token after the last of a reported clause that starts at `start`."""
@@ -146,3 +151,30 @@ def over_marks(passage: Passage, stop: int, end: int) -> int:
             return stop
         return end
     return min(stop, end)
+
+
+def before_own_verb(cue: Cue, passage: Passage, limit: int) -> int:
+    """Give the token where reported words end before a further verb of who speaks ("would end, but gave no date").
+
+    Behind a modal no finite verb goes on without a subject of its own, nor behind a plural one in the singular. And
+    what is refused, asked or praised is the speaker's to do, unless told of a person ("said he was ill and asked").
+    """
+    between = passage.words.lowers[cue.end : limit]
+    if "and" not in between and "but" not in between:
+        return limit
+    doc = passage.doc
+    verb = doc[cue.start]
+    tag = "VBZ" if verb.tag_ == "VBZ" else "VBD"
+    for clause in verb.rights:
+        if clause.dep_ != "ccomp" or any(c.dep_ == "auxpass" for c in clause.lefts):
+            continue
+        is_modal = any(c.tag_ == "MD" for c in clause.lefts)
+        is_thing = any(c.dep_ in ("nsubj", "expl") and c.pos_ not in ("PRON", "PROPN") for c in clause.lefts)
+        for child in clause.rights:
+            first = child.left_edge.i
+            if child.dep_ != "conj" or child.tag_ != tag or any(c.dep_ in OWN for c in child.lefts):
+                continue
+            is_own = is_modal or (tag == "VBZ" and clause.tag_ == "VBP") or (is_thing and child.lemma_ in ACTS)
+            if is_own and doc[first - 1].lower_ in ("and", "but") and not passage.in_marks[first - passage.start]:
+                return min(limit, int(first) - 1)
+    return limit

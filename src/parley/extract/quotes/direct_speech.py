@@ -29,7 +29,9 @@ def cue_after(k: int, passage: Passage, cues: Sequence[Cue]) -> Cue | None:
     cue = next_cue(cues, j)
     while cue is not None and cue.low < j:
         cue = next_cue(cues, cue.start + 1)
-    if cue is None or cue.low > j + 2 or any(doc[i].pos_ not in ASIDE for i in range(j, cue.low)):
+    opens = passage.run_tokens[k][0] == passage.unit_start(passage.run_tokens[k][0])
+    first = j + (opens and j < passage.end and doc[j].lower_ == "as")  # "“…,” as X put it"
+    if cue is None or cue.low > j + 2 or any(doc[i].pos_ not in ASIDE for i in range(first, cue.low)):
         cue = long_attribution(passage, cues, j)
     if cue is None or cue.start >= limit or "marks" not in cue.frames:
         return None
@@ -108,6 +110,8 @@ def cue_before(k: int, passage: Passage, cues: Sequence[Cue]) -> Cue | None:
         n -= 1
     if p < floor or n < 0 or cues[n].start < floor:
         return None
+    while n > 0 and cues[n - 1].start >= floor and is_aside(cues[n], passage) and "marks" in cues[n - 1].frames:
+        n -= 1
     cue = cues[n]
     gap = range(cue.end, p + 1)
     if len(gap) > NEAR or any(doc[i].text in ".;?!" for i in gap):
@@ -127,6 +131,12 @@ def cue_before(k: int, passage: Passage, cues: Sequence[Cue]) -> Cue | None:
         return cue
     told = "hearer" in cue.frames and len(gap) <= 4
     return cue if told and all(doc[i].pos_ in ("PRON", "PROPN", "NOUN", "DET", "ADJ", "ADV") for i in gap) else None
+
+
+def is_aside(cue: Cue, passage: Passage) -> bool:
+    """Tell whether a cue only describes a noun ("said in a message posted on Monday: “…”")."""
+    verb = passage.doc[cue.start]
+    return cue.subject is None and verb.tag_ == "VBN" and verb.dep_ == "acl"
 
 
 def governed(cue: Cue, passage: Passage, stop: int) -> bool:

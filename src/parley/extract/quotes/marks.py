@@ -10,6 +10,8 @@ ANGLE_OPEN, ANGLE_CLOSE = "«", "»"
 SINGLE_OPEN, SINGLE_CLOSE = "‘‚", "’"
 
 MARK = re.compile(r"``|''|[“”„‟«»\"‘’‚']")
+SHORTEST = 3
+"""Letters between two bare ' from which they can be marks: "rock 'n' roll" has none."""
 PARAGRAPH = re.compile(r"\n")
 REACH = 200
 """No speech holds more marks; it keeps a text of nothing but marks from taking for ever."""
@@ -146,8 +148,9 @@ def closing(text: str, marks: Sequence[tuple[int, int]], i: int, kind: str, star
             if mark in wanted and is_single_close(text, a, b, start, end):
                 if text[a - 1] in ",.?!…" or b >= end:
                     return j
-                if fallback is None and kind == "single":
-                    fallback = j  # a bare ' after a word is far more often a plural's apostrophe
+                is_long = a - marks[i][1] >= SHORTEST
+                if fallback is None and (kind == "single" or (is_long and not is_apostrophe(text, a, b, end))):
+                    fallback = j
     return fallback
 
 
@@ -155,6 +158,11 @@ def is_single_close(text: str, a: int, b: int, start: int, end: int) -> bool:
     """Tell whether a single mark can close: after a word or stop, and not before a letter (an apostrophe)."""
     after = text[b] if b < end else " "
     return a > start and not text[a - 1].isspace() and not after.isalnum()
+
+
+def is_apostrophe(text: str, a: int, b: int, end: int) -> bool:
+    """Tell whether a bare ' behind a word is likely to be the apostrophe of a plural ("the rebels' camp")."""
+    return text[a - 1] in "sS" and not (b < end and text[b] in ",.;:?!)")
 
 
 class MarkIndex:

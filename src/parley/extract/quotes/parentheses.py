@@ -1,9 +1,13 @@
 """Attributions set beside a clause: "..., X said", "..., X said, ...", "according to X, ..."."""
 
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.passages import FINITE, PARTING, Passage, has_finite, opening, trim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 
 def beside_attribution(cue: Cue, passage: Passage, floor: int, ceiling: int) -> list[tuple[int, int]]:
@@ -25,7 +29,7 @@ def beside_attribution(cue: Cue, passage: Passage, floor: int, ceiling: int) -> 
         return []
     stop = trim(passage, start, k + 1) if k > start else start
     start = opening(passage, start, stop)
-    is_clause = has_finite(doc, start, stop)
+    is_clause = has_finite(doc, start, stop) or has_misread_verb(doc, start, stop)
     subordinate = (
         start < stop
         and (doc[start].tag_ in ("IN", "WRB") or doc[start].lower_ == "even")
@@ -38,10 +42,19 @@ def beside_attribution(cue: Cue, passage: Passage, floor: int, ceiling: int) -> 
     return [(start, stop), *rest] if led and (is_clause or rest) else rest
 
 
+def has_misread_verb(doc: "Doc", start: int, stop: int) -> bool:
+    """Tell whether a clause has a past tense that the tagger takes for a participle: it has an object of its own."""
+    return any(
+        doc[k].tag_ == "VBN" and doc[k].dep_ == "acl" and any(c.dep_ == "dobj" and c.i < stop for c in doc[k].rights)
+        for k in range(start, stop)
+    )
+
+
 def is_enclosed(cue: Cue, passage: Passage) -> bool:
     """Tell whether an attribution stands between commas ("It is true, X said, that")."""
     doc = passage.doc
     low, high = cue.low - 1, max(cue.end, cue.high)
+    low -= low > passage.start and doc[low].lower_ == "as"
     return low > passage.start and high < passage.end and doc[low].text in PARTING and doc[high].text in PARTING
 
 
@@ -53,7 +66,10 @@ def can_stand_aside(cue: Cue, passage: Passage) -> bool:
     if verb.tag_ == "VBN" and verb.dep_ == "acl" and passage.doc[max(0, cue.low - 1)].lower_ != "as":
         return False  # "a report written by X"
     if "hearer" not in cue.frames and any(
-        c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > cue.start and c.ent_type_ not in ("DATE", "TIME")
+        c.dep_ in ("dobj", "xcomp", "ccomp")
+        and c.i > cue.start
+        and c != cue.subject
+        and c.ent_type_ not in ("DATE", "TIME")
         for c in verb.rights
         if c.i < max(cue.high, cue.end) or c.dep_ != "ccomp"
     ):
@@ -103,6 +119,13 @@ def goes_on(passage: Passage, n: int, end: int, *, is_whole: bool) -> bool:
     return verb is not None and not any(doc[k].tag_ in ("WP", "WDT", "WRB") for k in range(n, verb))
 
 
+def is_joined(cue: Cue, passage: Passage) -> bool:
+    """Tell whether a source stands behind "and": it tells only what follows ("they fled and, according to X, shot")."""
+    at = cue.start - 1
+    at -= at > passage.start and passage.doc[at].text == ","
+    return "source" in cue.frames and at > passage.unit_start(cue.start) and passage.doc[at].pos_ == "CCONJ"
+
+
 def before_marks(cue: Cue, passage: Passage, floor: int) -> list[tuple[int, int]]:
     """Give the first words of a sentence that goes on in marks behind the attribution (It was, X said, “a farce”)."""
     doc = passage.doc
@@ -138,6 +161,8 @@ def beside_source(cue: Cue, passage: Passage, floor: int, ceiling: int) -> list[
         # Between dashes the phrase is about the words that follow it, up to the next dash.
         start = cue.start
         end = next((i for i in range(cue.high, end) if doc[i].text in PARTING - {","}), end)
+    joined = is_joined(cue, passage)
+    start = cue.start if joined else start
     if start < cue.start:
         stop = trim(passage, start, cue.start)
         if has_finite(doc, start, stop):
@@ -147,9 +172,14 @@ def beside_source(cue: Cue, passage: Passage, floor: int, ceiling: int) -> list[
             if again is not None and doc[again].tag_ in FINITE:
                 return [(start, stop), (again, trim(passage, again, end))]
     behind = next((i for i in range(cue.high, end) if doc[i].text in PARTING), end)
+    if behind + 1 < end and doc[behind + 1].tag_ in ("WP", "WDT", "WP$") and not pieces:
+        # "According to X, who was there, it is over"
+        behind = next((i for i in range(behind + 1, end) if doc[i].text in PARTING), end)
     n = behind + 1
     if behind >= end - 2 or not (
-        has_finite(doc, n, end) or any(passage.in_marks[n - passage.start : end - passage.start])
+        has_finite(doc, n, end)
+        or (joined and doc[n].pos_ == "VERB")
+        or any(passage.in_marks[n - passage.start : end - passage.start])
     ):
         return pieces
     if not pieces:

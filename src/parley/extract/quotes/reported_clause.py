@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from parley.extract.quotes.attribution import Cue
 from parley.extract.quotes.clause_end import clause_end
 from parley.extract.quotes.passages import FINITE, Passage, has_finite, opening, trim
+from parley.extract.quotes.ranker_boundaries import last_word
 from parley.extract.quotes.reported_phrase import characterised, infinitive, spelled_out
 from parley.grammar import SUBJECTS
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 QUESTION_WORDS = frozenset({"whether", "if", "why", "how", "what", "who", "when", "where", "which", "whom", "whose"})
 CONTRASTS = frozenset({"while", "whereas", "though", "although"})
 STOPS = frozenset({".", ";"})
+RANGES = frozenset({"between", "from", "about", "around", "over", "under", "up", "at"})
 
 
 def complement(cue: Cue, passage: Passage, limit: int) -> tuple[int, int] | None:
@@ -47,6 +49,8 @@ def complement(cue: Cue, passage: Passage, limit: int) -> tuple[int, int] | None
         clause = next((c for c in verb.rights if c.left_edge.i <= start <= c.right_edge.i), None)
     has_that = doc[start - 1].lower_ == "that"
     start = opening(passage, start, end)
+    if start >= end:
+        return None
     stop = clause_end(cue, clause, passage, start, end)
     if not has_finite(doc, start, stop) and not has_that:
         return None
@@ -92,7 +96,9 @@ def after_that(cue: Cue, passage: Passage, end: int) -> int | None:
             and ("question" in cue.frames or (frames_that(cue) and word in ("what", "why", "how")))
         ):
             return i
-        if token.tag_ in FINITE or word in STOPS or (token.pos_ == "VERB" and i > cue.end):
+        # "said in a televised speech that", "said in a letter published on Monday that"
+        is_modifier = doc[cue.end].tag_ == "IN" and token.tag_ in ("VBN", "VBG") and token.dep_ in ("amod", "acl")
+        if token.tag_ in FINITE or word in STOPS or (token.pos_ == "VERB" and i > cue.end and not is_modifier):
             return None
         i += 1
     return None
@@ -117,7 +123,9 @@ def bare_start(cue: Cue, passage: Passage, end: int, clause: "Token | None") -> 
     if doc[i].tag_ in FINITE and cue.subject is not None and doc[cue.start].is_ancestor(doc[i]):
         return i  # its subject stands before the attribution: "which she said was"
     if clause is not None:
-        i = max(i, clause.left_edge.i)
+        if opens_with_number(doc, i, clause):
+            return i
+        i = after_day(doc, max(i, clause.left_edge.i), clause.i)
         while i < clause.i and doc[i].ent_type_ in ("DATE", "TIME") and doc[i].dep_ != "nsubj" and doc[i].pos_ != "NUM":
             i += 1
         while i < clause.i and (doc[i].is_punct or doc[i].is_space) and not passage.in_marks[i - passage.start]:
@@ -144,6 +152,24 @@ def bare_start(cue: Cue, passage: Passage, end: int, clause: "Token | None") -> 
             return None
         k += 1
     return None
+
+
+def after_day(doc: "Doc", i: int, stop: int) -> int:
+    """Give the token after the day of the saying, which the parser counts to what was said ("on Sunday he was")."""
+    if i + 1 >= stop or doc[i].lower_ != "on" or doc[i + 1].ent_type_ != "DATE":
+        return i
+    k = i + 1
+    while k < stop and doc[k].ent_type_ == "DATE":
+        k += 1
+    return k if k < stop and not doc[k].is_punct else i
+
+
+def opens_with_number(doc: "Doc", i: int, clause: "Token") -> bool:
+    """Tell whether token `i` opens a subject that is a range, which the parser hangs on the cue ("between 3 and 5")."""
+    if doc[i].lower_ not in RANGES or i + 1 >= len(doc) or clause.left_edge.i <= i:
+        return False
+    own = any(c.dep_ in SUBJECTS for c in clause.lefts)
+    return not own and any(doc[k].tag_ == "CD" for k in range(i + 1, min(i + 4, clause.i)))
 
 
 def after_hearer_and_time(cue: Cue, passage: Passage, end: int) -> int:
@@ -185,6 +211,33 @@ def clause_limit(passage: Passage, cues: Sequence[Cue], n: int) -> int:
     return limit
 
 
+def next_report(passage: Passage, cues: Sequence[Cue], n: int, limit: int) -> int:
+    """Give the token where the sentence goes on to another clause of speech, told of the same speaker or of a new one.
+
+    Told by words alone: a comma and "adding that"; "and" or "but" and a verb of the same form with "that" behind it;
+    a comma, "and" or "but" and a whole attribution.
+    """
+    doc, cue = passage.doc, cues[n]
+    for other in cues[n + 1 :] if "source" not in cue.frames else ():
+        if other.start >= limit or ";" in passage.words.texts[cue.end : other.low]:
+            break
+        if "clause" not in other.frames or other.rule_id == "show" or other.low - 2 < cue.end:
+            continue
+        verb, before = doc[other.start], doc[other.low - 1].lower_
+        has_that = other.end < limit and doc[other.end].lower_ == "that"
+        has_clause = has_that or any(c.dep_ == "ccomp" for c in verb.rights)
+        is_new = before in ("and", "but") and has_clause
+        if other.low < other.start:
+            is_new = is_new and doc[other.low - 2].text == ","
+        elif verb.tag_ == "VBG":
+            is_new = before == "," and has_clause
+        else:
+            is_new = is_new and has_that and verb.tag_ == doc[cue.start].tag_ and verb.tag_ in ("VBD", "VBZ")
+        if is_new:
+            return last_word(passage, cue.end, other.low - (before in ("and", "but")))
+    return limit
+
+
 def starts_report(doc: "Doc", other: Cue, cue: Cue) -> bool:
     """Tell whether a later cue reports something new, not something inside what `cue` reports."""
     verb = doc[other.start]
@@ -194,9 +247,11 @@ def starts_report(doc: "Doc", other: Cue, cue: Cue) -> bool:
     parted = before in CONTRASTS or (before in ("and", "but") and doc[other.low - 2].text == ",")
     if parted and other.low < other.start and "clause" in other.frames and any(c.dep_ == "ccomp" for c in verb.rights):
         return True
+    own_subject = other.low < other.start
+    if parted and not own_subject and verb.tag_ == doc[cue.start].tag_ == "VBD":
+        return True
     if verb.dep_ != "conj":
         return False
-    own_subject = other.low < other.start
     same_form = "clause" in other.frames and verb.tag_ == doc[cue.start].tag_ and verb.i > cue.end + 2
     if not own_subject and same_form and (any(c.dep_ == "ccomp" for c in verb.rights) or verb.head.tag_ != verb.tag_):
         return True

@@ -65,6 +65,11 @@ def spelled_out(cue: Cue, passage: Passage, end: int) -> tuple[int, int] | None:
             child.dep_ == "oprd" or child.lower_ in ("for", "of", "as", "with")
         ):
             stop = min(end, child.right_edge.i + 1)
+    if not any(passage.in_marks[start - passage.start : stop - passage.start]):
+        aside = (k for k in range(start + 1, stop - 1) if doc[k].tag_ == "WDT" and doc[k - 1].text == ",")
+        stop = next(
+            (k for k in aside if doc[k + 1].pos_ in ("PRON", "DET", "NOUN", "PROPN")), stop
+        )  # "which he denied"
     stop = trim(passage, start, over_marks(passage, stop, end))
     if stop - start < 3:
         return None

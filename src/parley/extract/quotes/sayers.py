@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"})
 HEAD = frozenset({"NOUN", "PROPN", "PRON"})
 FILL = frozenset({"AUX", "ADV", "PART"})
+PHRASE = NOMINAL | FILL | {"ADP", "CCONJ"}
 BREAKS = frozenset({",", "(", ")", "-", "–", "—", "--"})
 PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "you", "who"})
 
@@ -19,7 +20,7 @@ PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "you", "who"})
 def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rules: CueRules) -> "Token | None":
     """Give the head of the noun phrase that speaks."""
     doc = verb.doc
-    if verb.pos_ not in ("VERB", "AUX") and verb.i > start and verb.nbor(-1).pos_ in HEAD:
+    if verb.pos_ not in ("VERB", "AUX") and verb.i > start and (verb.nbor(-1).pos_ in HEAD or is_aged(verb.nbor(-1))):
         return None if skip[verb.i - 1 - start] else verb.nbor(-1)  # the parser did not see a verb ("records show")
     if is_bare_participle(verb, rules) or (grammar.is_passive(verb) and not reads_as_past(verb)):
         return grammar.agent(verb)
@@ -30,7 +31,8 @@ def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rule
         head = nearest_subject(verb) or grammar.subject(verb)
         if head is not None and is_parted(head, verb):
             near = nominal_after(doc, verb.i + 1, end, skip, start)
-            head = near if near is not None and near.i + 1 < end and doc[near.i + 1].text in BREAKS else head
+            stops = BREAKS | {"."} if verb.dep_ == "conj" and "hearer" not in frames_of(verb, rules) else BREAKS
+            head = near if near is not None and near.i + 1 < end and doc[near.i + 1].text in stops else head
         elif head is not None and not own:
             head = enclosed_name(verb, start) or head
         if head is not None and head.dep_ == "appos" and verb.dep_ == "relcl" and head.head.pos_ == "PROPN":
@@ -44,7 +46,7 @@ def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rule
         # The parser reached over words in marks: the speaker stands after the verb, or right before it.
         near = nominal_before(doc, verb.i, start, skip) or (inverted(doc, verb.i, start, end, skip))
         head = near or head
-    if head is None and verb.tag_ not in ("VBG", "VB"):
+    if head is None and (verb.tag_ not in ("VBG", "VB") or is_read_out(verb, start, skip)):
         head = nominal_before(doc, verb.i, start, skip) or inverted(doc, verb.i, start, end, skip)
         if head is None and verb.i > start and verb.nbor(-1).is_title and verb.nbor(-1).is_sent_start:
             head = verb.nbor(-1)  # a surname that the tagger takes for an adverb ("Early said")
@@ -52,11 +54,28 @@ def speaker_head(verb: "Token", skip: Sequence[bool], start: int, end: int, rule
             head = described_noun(doc, verb.i, start, skip)
     if head is None and verb.tag_ == "VB":
         head = governing_subject(verb)
+    if head is not None and head.i < verb.i and verb.tag_ in ("VBD", "VBZ", "VBP"):
+        head = (behind_clause(head, verb) if head.i < verb.i - 1 else None) or phrase_top(head, verb)
     if head is not None and not (start <= head.i < end and not skip[head.i - start]):
         return None
     if head is not None and head.pos_ == "NOUN" and head.lemma_.lower() in rules.messages:
         return sender(head, rules)
     return head
+
+
+def frames_of(verb: "Token", rules: CueRules) -> frozenset[str]:
+    """Give what a verb can do, by its lemma."""
+    return rules.frames.get(verb.lemma_.lower(), frozenset())
+
+
+def is_aged(token: "Token") -> bool:
+    """Tell whether a token ends an age that stands for a person ("the 60-year-old says")."""
+    return token.i > 1 and token.lower_.endswith("old") and "-" in token.nbor(-1).text + token.text
+
+
+def is_read_out(verb: "Token", start: int, skip: Sequence[bool]) -> bool:
+    """Tell whether "read" stands right behind words in marks: it says so of what follows ("“…,” read the sign")."""
+    return bool(verb.lower_ == "read" and verb.i > start and skip[verb.i - 1 - start])
 
 
 def reads_as_past(verb: "Token") -> bool:
@@ -74,7 +93,7 @@ def is_bare_participle(verb: "Token", rules: CueRules) -> bool:
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         return False
     if verb.i == grammar.sent_start(verb.doc, verb.i):
-        if not rules.frames.get(verb.lemma_.lower(), frozenset()) & {"question", "hearer"}:
+        if not frames_of(verb, rules) & {"question", "hearer"}:
             return False
         return not any(c.pos_ in HEAD and c.dep_ in grammar.SUBJECTS and c.tag_ != "WP" for c in verb.children)
     return verb.tag_ == "VBN" and verb.nbor(-1).lower_ in ("when", "once", "if", "as")
@@ -84,6 +103,46 @@ def nearest_subject(verb: "Token") -> "Token | None":
     """Give the subject right before a verb that the parser gives two ("which she said was", "Voters, X said, have")."""
     found = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
     return found[-1] if len(found) > 1 else None
+
+
+def phrase_top(noun: "Token", verb: "Token") -> "Token":
+    """Give the noun on which a noun right before a verb hangs ("…, a source close to the king said").
+
+    Only where a comma parts that noun from a clause before it, so that all in between is one phrase.
+    """
+    kinds = ("pobj", "prep", "amod") if noun.dep_ == "pobj" else ("conj",)
+    if noun.dep_ not in kinds or verb.dep_ == "relcl" or noun.pos_ not in HEAD:
+        return noun
+    node = top = noun
+    while node.dep_ in kinds and node.head.i < node.i:
+        node = node.head
+        top = node if node.pos_ in HEAD else top
+    left = top.left_edge.i
+    is_set_off = top != noun and left > 0 and verb.doc[left - 1].text == ","
+    return top if is_set_off and not any(verb.doc[k].text in BREAKS for k in range(left, verb.i)) else noun
+
+
+def behind_clause(head: "Token", verb: "Token") -> "Token | None":
+    """Give the noun right before a verb that the parser gives the subject of a clause in front ("Men shot X, Y said").
+
+    The parser takes the clause's own verb for a participle, whose object gives it away; or it takes the reporting verb
+    for a second one of the same subject, with no "and" before it.
+    """
+    doc = verb.doc
+    if verb.nbor(-1).pos_ not in HEAD:
+        return None
+    if verb.dep_ == "conj" and head.i < verb.head.i and not any(c.dep_ in grammar.SUBJECTS for c in verb.lefts):
+        low = verb.head.i
+    else:
+        misread = (c for c in head.rights if c.dep_ == "acl" and c.tag_ in ("VBN", "VBD"))
+        low = next((c.i for c in misread if any(o.dep_ == "dobj" for o in c.rights)), verb.i)
+    comma = next((k for k in range(verb.i - 1, low, -1) if doc[k].text in BREAKS), None)
+    if comma is None or doc[comma].text != "," or doc[comma + 1].pos_ not in NOMINAL:
+        return None
+    phrase = doc[comma + 1 : verb.i]
+    if any(token.pos_ not in PHRASE and token.dep_ not in ("amod", "compound") for token in phrase):
+        return None
+    return next(token for token in phrase if token.pos_ in HEAD)
 
 
 def is_parted(head: "Token", verb: "Token") -> bool:
@@ -118,6 +177,12 @@ def governing_subject(verb: "Token") -> "Token | None":
         and verb.head.pos_ in HEAD
     ):
         return verb.head
+    if verb.i > 1 and verb.nbor(-1).lower_ == "as":
+        top = verb.head.head if verb.head.dep_ == "prep" else verb.head
+        if top.lemma_.lower() in ("quote", "cite") and not grammar.is_passive(top):
+            quoted = next((c for c in top.rights if c.dep_ == "dobj" and c.i < verb.i), None)
+            if quoted is not None:
+                return quoted  # "it quoted a witness as saying that"
     node = verb
     for _ in range(7):
         if node.head == node:
@@ -220,6 +285,8 @@ def nominal_before(doc: "Doc", at: int, start: int, skip: Sequence[bool]) -> "To
         i -= 1
     if i >= start and not skip[i - start] and doc[i].pos_ in HEAD:
         return doc[i]
+    if i - 2 >= start and not skip[i - start] and is_aged(doc[i]):
+        return doc[i]  # "The 60-year-old says"
     if i - 2 >= start and doc[i].pos_ == "NUM" and doc[i - 1].lower_ == "in" and doc[i - 2].pos_ == "NUM":
         return doc[i - 2]  # "One in five say"
     return None

@@ -21,7 +21,7 @@ Row = tuple[str, str, str, str, int]
 """Word, part of speech, tag, dependency and head of a token; the word is its own lemma."""
 
 SUBJECTS = ("minister", "army", "miner")
-TAILS = ("object", "none", "particle", "to", "infinitive", "for", "subjunctive", "speaker")
+TAILS = ("object", "none", "particle", "to", "infinitive", "for", "subjunctive", "speaker", "when")
 
 
 def layout(rows: list[Row]) -> Doc:
@@ -74,9 +74,20 @@ def verb_rows(wording: str, subject: str, tail: str, other: str, member: int) ->
         ]
     elif tail == "subjunctive":
         rows += [(other, "NOUN", "NNS", "nsubj", k + 1), ("leave", "VERB", "VB", "ccomp", 1)]
+    elif tail == "when":
+        when: list[Row] = [("when", "ADV", "WRB", "advmod", k + 2), ("gunman", "NOUN", "NNS", "nsubj", k + 2)]
+        rows += [*when, ("attack", "VERB", "VBD", "advcl", 1)]
     elif tail == "speaker":
         rows += [("premier", "NOUN", "NN", "nsubj", k + 1), ("say", "VERB", "VBD", "parataxis", 1)]
     return rows
+
+
+def passive_rows(verb: str, held: str, doer: str) -> list[Row]:
+    """Lay out "HELD be VERB by the DOER"."""
+    return [
+        (held, "NOUN", "NNS", "nsubjpass", 2), ("be", "AUX", "VBD", "auxpass", 2), (verb, "VERB", "VBN", "ROOT", 2),
+        ("by", "ADP", "IN", "agent", 2), (doer, "NOUN", "NN", "pobj", 3),
+    ]  # fmt: skip
 
 
 def noun_rows(wording: str, doer: str, link: str) -> list[Row]:
@@ -126,6 +137,8 @@ def layouts(group: dict[str, Any], kind: str, wording: str) -> Iterator[list[Row
     else:
         own = plain(held.subjects)[:1] if held.subjects and "actor" not in held.subjects else []
         other = plain(held.objects)[0] if held.objects and "actor" not in held.objects else "soldier"
+        if wording in held.passive:
+            yield passive_rows(wording, other, "army")
         for subject in own or SUBJECTS:
             for tail in TAILS:
                 yield verb_rows(wording, subject, tail, other, 0)

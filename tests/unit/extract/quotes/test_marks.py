@@ -86,3 +86,16 @@ def test_a_run_is_found_by_any_position_in_it(text: str) -> None:
     for n, run in enumerate(runs):
         assert index.at(run.char_start) == index.at(run.char_end - 1) == n
         assert n in index.between(run.inner_start, run.inner_end)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("League 'ready to talk', says envoy", ["ready to talk"]),
+        ("League is 'ready for talks'", ["ready for talks"]),
+        ("The 'unlawful' vote is over", ["unlawful"]),
+        ("The sailors' wives left the boats' crews", []),
+    ],
+)
+def test_single_marks_of_headlines_close_where_no_plural_ends(text: str, words: list[str]) -> None:
+    assert inner(text) == words
