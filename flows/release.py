@@ -125,7 +125,7 @@ def build_release(
         max_bytes: Size over which a text is left out.
         override_floors: Why to publish although the release falls behind the last one; it stands in the release.
         rebuild: Forget what earlier runs extracted, and extract every text anew.
-        texts_at_once: Texts whose findings are held in memory at once while all are compared.
+        texts_at_once: Texts whose findings are held in memory at once while more than four times as many are compared.
     """
     outlive_readers()
     job = Job(

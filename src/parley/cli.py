@@ -61,7 +61,7 @@ def release(
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Most texts in a batch")] = 64,
     texts_at_once: Annotated[
-        int, typer.Option(min=1, help="Texts held in memory at once while all are compared")
+        int, typer.Option(min=1, help="Texts held in memory at once while more than four times as many are compared")
     ] = 1000,
     force: Annotated[bool, typer.Option("--force", help="Publish even when nothing has changed")] = False,
     override_floors: Annotated[

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from parley import store
+from parley.collecting import collecting_later
 from parley.records import Document, Findings, Override, RegistryActor, Resolution
 from parley.resolve import actors as resolve_actors
 from parley.resolve import counts, curation, stories, wording
 from parley.resolve import events as resolve_events
 from parley.resolve import figures as resolve_figures
 from parley.resolve import quotes as resolve_quotes
+from parley.spill import sentences_of
 
 
 class Documents(Iterable[Document]):
@@ -24,12 +26,13 @@ class Documents(Iterable[Document]):
         return (findings.document for findings in self._found)
 
 
+@collecting_later()
 def resolve_all(
     found: Sequence[Findings], registry: Sequence[RegistryActor], overrides: Sequence[Override] = ()
 ) -> Resolution:
     """Compare all documents: stories, actors, events, groups of quotes and figures, contradictions."""
     rules = wording.compile_rules(store.read_lexicon("comparison"))
-    told = stories.resolve_stories(Documents(found))
+    told = stories.resolve_stories(Documents(found), sentences_of(found))
     actor_rows, actor_ids = resolve_actors.resolve_actors(found, registry, told, overrides)
     quote_groups = resolve_quotes.resolve_quotes(found, actor_ids, actors=actor_rows, rules=rules)
     links = counts.link_figures(found, rules)

@@ -6,6 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+COUNTED = ("actors", "events")
+"""Tables with counted columns."""
+
 
 def count_support(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, list[Any]]]:
     """Give the counted columns of actors and events, row by row in the order of those tables."""

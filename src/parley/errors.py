@@ -8,6 +8,9 @@ ParleyError
     └── RemoteError    a file server or object store refuses, fails or holds something else (publishing/remote_store.py)
 """
 
+import copyreg
+from typing import Any
+
 
 class ParleyError(Exception):
     """A problem that a user can mend, told as place, problem and remedy.
@@ -22,6 +25,10 @@ class ParleyError(Exception):
         """Join the three parts into the message."""
         self.where, self.problem, self.remedy = where, problem, remedy
         super().__init__(f"{where}: {problem}. {remedy}".strip())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it come back whole from another process: an exception is made anew from its message alone otherwise."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class ContractError(ParleyError):

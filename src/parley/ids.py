@@ -3,7 +3,12 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PREFIXES = {
     "documents": "doc",
@@ -30,8 +35,33 @@ def stable_id(table: str, *facts: object) -> str:
     >>> stable_id("documents", "mali", "a.txt") == stable_id("documents", "mali", "a.txt")
     True
     """
-    joined = "\x1f".join("" if fact is None else str(fact) for fact in facts)
-    return f"{PREFIXES[table]}_{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
+    return to_id(PREFIXES[table], "\x1f".join("" if fact is None else str(fact) for fact in facts))
+
+
+def stable_ids(table: str, *facts: "pa.Array") -> list[str]:
+    """Give the identifiers of many rows, a column a fact; of rows with the same facts later ones add their ordinal.
+
+    >>> import pyarrow as pa
+    >>> names, starts = pa.array(["a", "a", "a"]), pa.array([1, 2, 1])
+    >>> stable_ids("quotes", names, starts) == [stable_id("quotes", *key) for key in (("a", 1), ("a", 2), ("a", 1, 2))]
+    True
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = [fact.cast(pa.string()) for fact in facts]
+    joined = pc.binary_join_element_wise(*columns, "\x1f", null_handling="replace").to_pylist()
+    if len(set(joined)) < len(joined):
+        seen = Counter[str]()
+        for at, key in enumerate(joined):
+            seen[key] += 1
+            joined[at] = f"{key}\x1f{seen[key]}" if seen[key] > 1 else key
+    return [to_id(PREFIXES[table], key) for key in joined]
+
+
+def to_id(prefix: str, facts: str) -> str:
+    """Give an identifier made of a prefix and a hash over facts."""
+    return f"{prefix}_{hashlib.sha256(facts.encode()).hexdigest()[:16]}"
 
 
 @lru_cache(maxsize=1 << 16)  # the same names and words come again and again

@@ -6,13 +6,14 @@ and again are one string in memory.
 
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,6 +29,7 @@ from parley.records import (
     Rejection,
     Role,
 )
+from parley.resolve.sentences import Sentence, sketch_sentences
 
 RECORDS: Mapping[str, type] = {
     "mentions": Mention,
@@ -43,6 +45,7 @@ SCALARS: Mapping[Any, pa.DataType] = {
     int: pa.int64(),
     float: pa.float64(),
     bool: pa.bool_(),
+    bytes: pa.binary(),
     date: pa.date32(),
 }
 EPOCH = date(1970, 1, 1)
@@ -51,36 +54,41 @@ OWNER = "of_document"
 
 
 def to_parts(found: Sequence[Findings], rejections: Sequence[Rejection]) -> dict[str, pa.Table]:
+    """Give all that is kept of some texts: their findings, their sentences and what was left out, a table each."""
+    sentences = sentences_of([findings.document for findings in found])
+    return {**to_tables(found), "sentences": sentences, "rejections": to_table(Rejection, rejections)}
+
+
+def to_tables(found: Sequence[Findings]) -> dict[str, pa.Table]:
     """Give one Arrow table a kind of record; rows of a document stand together, in order."""
-    parts = {
-        "documents": to_table(Document, [findings.document for findings in found]),
-        "rejections": to_table(Rejection, rejections),
-    }
+    tables = {"documents": to_table(Document, [findings.document for findings in found])}
     for name, record in RECORDS.items():
         owners = [f.document.document_id for f in found for _ in getattr(f, name)]
-        parts[name] = to_table(record, [row for f in found for row in getattr(f, name)], owners)
-    return parts
+        tables[name] = to_table(record, [row for f in found for row in getattr(f, name)], owners)
+    return tables
+
+
+def sentences_of(documents: Iterable[Document]) -> pa.Table:
+    """Give the sentences by which documents are compared, those of a document together, in order."""
+    held = [(document.document_id, sentence) for document in documents for sentence in sketch_sentences(document)]
+    return to_table(Sentence, [sentence for _, sentence in held], [owner for owner, _ in held])
 
 
 def from_parts(parts: Mapping[str, pa.Table]) -> tuple[list[Findings], list[Rejection]]:
     """Give the findings and rejections that `to_parts` wrote."""
-    held = {name: by_document(parts[name], record) for name, record in RECORDS.items()}
-    found = [
-        Findings(document, **{name: held[name].get(document.document_id, ()) for name in RECORDS})
-        for document in to_records(parts["documents"], Document)
-    ]
+    documents = to_records(parts["documents"], Document)
+    ids = pa.array([document.document_id for document in documents], pa.string())
+    held = [by_document(parts[name], record, ids) for name, record in RECORDS.items()]
+    found = [Findings(document, *rows) for document, *rows in zip(documents, *held, strict=True)]
     return found, to_records(parts["rejections"], Rejection)
 
 
-def by_document(table: pa.Table, record: type) -> dict[str, tuple[Any, ...]]:
-    """Give the records of each document of a table whose rows of one document stand together."""
-    owners, rows = table[OWNER].to_pylist(), to_records(table, record)
-    held: dict[str, tuple[Any, ...]] = {}
-    start = 0
-    for owner, same in groupby(owners):
-        end = start + sum(1 for _ in same)
-        held[owner], start = tuple(rows[start:end]), end
-    return held
+def by_document(table: pa.Table, record: type, ids: pa.Array) -> list[tuple[Any, ...]]:
+    """Give the records of each document; the table has those of one document together, and documents in this order."""
+    rows = to_records(table, record)
+    owners = pc.index_in(table[OWNER], ids).to_numpy()
+    ends = np.cumsum(np.bincount(owners, minlength=len(ids))).tolist()
+    return [tuple(rows[start:end]) for start, end in pairwise([0, *ends])]
 
 
 # Records to Arrow
@@ -136,14 +144,13 @@ def to_records(table: pa.Table, record: type) -> list[Any]:
 
 def to_values(column: pa.Array, hint: Any) -> list[Any]:
     """Give the values of a column as a record of type `hint` holds them; equal words and days are one object."""
-    if isinstance(column, pa.ChunkedArray):  # a column without a single chunk
-        return []
     hint = without_none(hint)
     if hint is date:
         return [None if day is None else to_day(day) for day in column.cast(pa.int32()).to_pylist()]
     if hint is str:
-        same: dict[Any, Any] = {}
-        return [same.setdefault(value, value) for value in column.to_pylist()]
+        coded = column.dictionary_encode()
+        words = [*coded.dictionary.to_pylist(), None]
+        return list(map(words.__getitem__, coded.indices.fill_null(len(words) - 1).to_numpy().tolist()))
     if is_dataclass(hint):
         return to_structs(column, hint)
     if typing.get_origin(hint) is tuple:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pyarrow as pa
@@ -28,8 +28,8 @@ from parley.formats.database import iterate_database
 from parley.formats.delimited import iterate_csv, to_csv
 from parley.formats.digests import digest_tables
 from parley.formats.parquet import iterate_parquet
-from parley.formats.pieces import Content, Measured, to_content
-from parley.formats.spreadsheet import iterate_workbook
+from parley.formats.pieces import WHOLE_BYTES, Content, Measured, to_content
+from parley.formats.spreadsheet import iterate_workbook, name_sheets
 from parley.records import IdChange, Rejection
 from parley.report import Report, to_json
 from parley.report_page import to_html
@@ -72,8 +72,10 @@ class Sources:
     extra: Mapping[str, bytes]
     described: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Any]
+    inputs: bytes
     chart_library: str
     texts: Mapping[str, str]
+    kept: Path | None
 
 
 def bundle(
@@ -96,6 +98,7 @@ def bundle(
     digests: Mapping[str, str] | None = None,
     chart_library: str = "",
     texts: Mapping[str, str] | None = None,
+    kept: Path | None = None,
 ) -> Iterator[tuple[str, Content]]:
     """Give every file of the release as (path in it, content), `manifest.json` and `SHA256SUMS` last.
 
@@ -121,6 +124,7 @@ def bundle(
         digests: What `digest_tables` gives of the tables, when that is known already.
         chart_library: Script that draws the catalogue's charts; see `catalog.assets.read_chart_library`.
         texts: Text of each document, for excerpts around what stands in no row; asked for by rising identifier.
+        kept: Folder in which drawings are kept for the next run; None draws each anew.
 
     Raises:
         ValidationError: The report is not clean.
@@ -130,7 +134,7 @@ def bundle(
         where, problem = (report.stops or [(report.failures[0].table, report.failures[0].reason)])[0]
         raise ValidationError(where=where, problem=problem, remedy="Only tables that pass every check are released")
     ordered = sorted(inputs, key=lambda item: str(item["path"]))
-    given = {"inputs": ordered, "parameters": parameters, "code": code, **(facts or {})}
+    given = {"parameters": parameters, "code": code, **(facts or {})}
     return _with_manifest(
         Sources(
             tables=tables,
@@ -147,8 +151,10 @@ def bundle(
                 tables, contracts, empty_because or {}, digests or digest_tables(tables, contracts)
             ),
             facts={name: _plain(value, name) for name, value in given.items()},
+            inputs=rfc8785.dumps(_plain(ordered, "inputs")),
             chart_library=chart_library,
             texts=texts or {},
+            kept=kept,
         )
     )
 
@@ -161,9 +167,9 @@ def _with_manifest(sources: Sources) -> Iterator[tuple[str, Content]]:
     # Each file is described before the next one is asked for, so that the later ones can tell of the earlier.
     for path, made in _make_files(sources, files):
         if path not in sources.extra:
-            content = to_content(
-                (made.encode(),) if isinstance(made, str) else (made,) if isinstance(made, bytes) else made
-            )
+            content = made.encode() if isinstance(made, str) else made
+            if not isinstance(content, bytes) or len(content) > WHOLE_BYTES:
+                content = to_content((content,) if isinstance(content, bytes) else content)
             if isinstance(content, bytes):
                 files[path] = _describe_file(path, content)
                 yield path, content
@@ -172,7 +178,7 @@ def _with_manifest(sources: Sources) -> Iterator[tuple[str, Content]]:
                 yield path, iter(measured)
                 assert measured.is_taken, f"all of {path} is taken before the next file is asked for"
                 files[path] = File(measured.sha256, measured.bytes, _media_type(path))
-    manifest = rfc8785.dumps(_to_manifest(sources, files))
+    manifest = _to_bytes(_to_manifest(sources, files), sources.inputs)
     yield "manifest.json", manifest
     digests = {path: file.sha256 for path, file in files.items()}
     yield "SHA256SUMS", to_checksums({**digests, "manifest.json": sha256(manifest)})
@@ -217,10 +223,19 @@ def _make_files(sources: Sources, files: Mapping[str, File]) -> Iterator[tuple[s
     yield ".zenodo.json", to_zenodo(edition)
     # Last, for its front page tells of every other file.
     known = _to_manifest(sources, files)
-    yield from to_catalog(tables, contracts, known, chart_library=sources.chart_library, texts=sources.texts)
+    yield from to_catalog(
+        tables, contracts, known, chart_library=sources.chart_library, texts=sources.texts, kept=sources.kept
+    )
+
+
+def _to_bytes(manifest: Mapping[str, Any], inputs: bytes) -> bytes:
+    """Give the manifest with its inputs, which are long and JSON already, in canonical JSON."""
+    members = {name: rfc8785.dumps(value) for name, value in manifest.items()} | {"inputs": inputs}
+    return b"{" + b",".join(rfc8785.dumps(name) + b":" + members[name] for name in sorted(members)) + b"}"
 
 
 def _to_manifest(sources: Sources, files: Mapping[str, File]) -> dict[str, Any]:
+    """Give the manifest but for its inputs."""
     dataset, rejections = sources.contracts.dataset, sources.rejections
     return {
         "manifest_version": MANIFEST_VERSION,
@@ -234,7 +249,7 @@ def _to_manifest(sources: Sources, files: Mapping[str, File]) -> dict[str, Any]:
         "tables": dict(sources.described),
         "files": {path: asdict(file) for path, file in files.items()},
         "csv": {"encoding": "utf-8", "bom": False, "line_terminator": "\r\n", "null": "", "lists": "json"},
-        "inputs_sha256": sha256(rfc8785.dumps(sources.facts["inputs"])),
+        "inputs_sha256": sha256(sources.inputs),
         "validation": {
             "status": "passed",
             "checks": len(sources.report.checks),
@@ -256,6 +271,7 @@ def describe_tables(
     digests: Mapping[str, str],
 ) -> dict[str, dict[str, Any]]:
     """Give what the manifest says of each table."""
+    sheets = name_sheets({name: tables[name].num_rows for name in contracts.tables})
     return {
         name: {
             "title": contract.title,
@@ -268,6 +284,7 @@ def describe_tables(
             "formula_like_cells": _count_formula_like(tables[name]),
             "parquet": f"data/{name}.parquet",
             "csv": f"csv/{name}.csv",
+            "sheets": sheets[name],
         }
         for name, contract in contracts.tables.items()
     }
@@ -317,8 +334,15 @@ def _plain(value: Any, where: str) -> Any:
         return [_plain(item, where) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and (PurePosixPath(value).is_absolute() or PureWindowsPath(value).drive):
+    if isinstance(value, str) and _is_absolute(value):
         raise ReleaseError(where=where, problem=f"{value!r} is a path of this machine", remedy="Give it relative")
     if value is None or isinstance(value, str | int | float | bool):
         return value
     raise ReleaseError(where=where, problem=f"{type(value).__name__} can't stand in a manifest", remedy="Give a text")
+
+
+def _is_absolute(text: str) -> bool:
+    """Tell whether a text is a path that begins at a root or a drive, on whatever system."""
+    if not text.startswith(("/", "\\")) and text[1:2] != ":":
+        return False  # most are none, and a path object is slow to make
+    return PurePosixPath(text).is_absolute() or bool(PureWindowsPath(text).drive)

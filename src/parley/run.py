@@ -37,7 +37,7 @@ class Job:
         force: Publish even when nothing has changed.
         override_floors: Why to publish although the release falls behind the last one; None to refuse it then.
         rebuild: Forget what earlier runs extracted.
-        texts_at_once: Texts whose findings are held in memory at once while all are compared.
+        texts_at_once: Texts whose findings are held in memory at once while more than four times as many are compared.
     """
 
     raw: tuple[Path, ...]

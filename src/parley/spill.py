@@ -12,6 +12,7 @@ import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, overload
@@ -21,12 +22,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from parley.parts import OWNER, RECORDS, by_document, to_records, to_schema
+from parley.parts import OWNER, RECORDS, by_document, to_records, to_schema, to_tables
 from parley.records import Document, Findings, Rejection
+from parley.resolve.sentences import Sentence
 
 AT_ONCE = 1000
-"""Documents whose findings are held in memory at once, unless a run says otherwise."""
-KINDS: Mapping[str, type] = {"documents": Document, **RECORDS}
+"""Documents whose findings are read from disk at once, unless a run says otherwise."""
+FEW = 4
+"""Up to so many times as many are all held in memory: to sort them on disk would take longer, and save little."""
+KINDS: Mapping[str, type] = {"documents": Document, **RECORDS, "sentences": Sentence}
 FOLDER = ".comparing-"
 COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -39,11 +43,16 @@ class SpilledFindings(Sequence[Findings]):
         at_once: Documents a bucket.
     """
 
-    def __init__(self, folder: Path, ids: Sequence[str], at_once: int) -> None:
-        """Take the files of a folder whose documents are `ids`, in order."""
+    def __init__(self, folder: Path, ids: Sequence[str], at_once: int, *, is_copy: bool = False) -> None:
+        """Take the files of a folder whose documents are `ids`, in order; a copy leaves them to whom it came from."""
         self.folder, self.at_once = folder, at_once
         self._ids = ids
-        self._finalizer = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if not is_copy:
+            self._finalizer = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process read the same files while this one holds them."""
+        return partial(SpilledFindings, is_copy=True), (self.folder, self._ids, self.at_once)
 
     def __len__(self) -> int:
         """Give the number of documents."""
@@ -65,43 +74,59 @@ class SpilledFindings(Sequence[Findings]):
         number, row = divmod(range(len(self))[at], self.at_once)
         return next(islice(self.buckets(), number, None))[row]
 
-    def buckets(self) -> Iterator[Sequence[Findings]]:
+    def buckets(self) -> Iterator["Bucket"]:
         """Yield the findings of `at_once` documents at a time; what is not held is forgotten."""
         with ExitStack() as stack:
             readers = {kind: pa.ipc.open_file(stack.enter_context(pa.OSFile(str(self.folder / f"{kind}.arrow"))))
                        for kind in KINDS}  # fmt: skip
             for number in range(-(-len(self) // self.at_once)):
-                bucket = Bucket({kind: reader.get_batch(number) for kind, reader in readers.items()})
-                yield [SpilledDocument(bucket, at) for at in range(bucket.size)]
-                del bucket
+                yield Bucket({k: pa.Table.from_batches([reader.get_batch(number)]) for k, reader in readers.items()})
 
 
-class Bucket:
-    """The findings of some documents as Arrow holds them, and those that were asked for as records."""
+class Bucket(Sequence[Findings]):
+    """The findings of some documents, by document id: as Arrow holds them, and as records once these are asked for.
 
-    def __init__(self, batches: Mapping[str, pa.RecordBatch]) -> None:
-        """Take a record batch a kind, in order of document."""
-        self._batches = batches
-        self._held: dict[str, Mapping[str, tuple[Any, ...]]] = {}
-        self._documents: Sequence[Document] | None = None
-        self.size = batches["documents"].num_rows
+    Attributes:
+        tables: A table a kind, in order of document.
+    """
 
-    @property
+    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+        """Take the tables."""
+        self.tables = tables
+        self._held: dict[str, Sequence[tuple[Any, ...]]] = {}
+
+    def __len__(self) -> int:
+        """Give the number of documents."""
+        return int(self.tables["documents"].num_rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Findings: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Findings]: ...
+    def __getitem__(self, at: int | slice) -> Findings | Sequence[Findings]:
+        """Give the findings of the document at a position, or those of a slice as a list."""
+        places = range(len(self))[at]
+        return [BucketFindings(self, n) for n in places] if isinstance(places, range) else BucketFindings(self, places)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another bucket holds equal findings."""
+        return isinstance(other, Bucket) and list(self) == list(other)
+
+    @cached_property
     def documents(self) -> Sequence[Document]:
         """Give the documents."""
-        if self._documents is None:
-            self._documents = to_records(pa.Table.from_batches([self._batches["documents"]]), Document)
-        return self._documents
+        return to_records(self.tables["documents"], Document)
 
-    def rows(self, kind: str, at: int) -> tuple[Any, ...]:
-        """Give the records of a kind of the document at a position."""
+    def rows(self, kind: str) -> Sequence[tuple[Any, ...]]:
+        """Give the records of a kind of each document."""
         if kind not in self._held:
-            self._held[kind] = by_document(pa.Table.from_batches([self._batches[kind]]), RECORDS[kind])
-        return self._held[kind].get(self.documents[at].document_id, ())
+            ids = self.tables["documents"]["document_id"].combine_chunks()
+            self._held[kind] = by_document(self.tables[kind], RECORDS[kind], ids)
+        return self._held[kind]
 
 
-class SpilledDocument(Findings):
-    """The findings of one document, each kind read when it is first asked for."""
+class BucketFindings(Findings):
+    """The findings of one document of a bucket; the slots of a plain `Findings` stay empty."""
 
     __slots__ = ("_at", "_bucket")
     _at: int
@@ -112,11 +137,32 @@ class SpilledDocument(Findings):
         object.__setattr__(self, "_bucket", bucket)
         object.__setattr__(self, "_at", at)
 
-    def __getattribute__(self, name: str) -> Any:
-        """Give a kind of record from the bucket; the slots of a plain `Findings` stay empty."""
-        if name in RECORDS:
-            return self._bucket.rows(name, self._at)
-        return self._bucket.documents[self._at] if name == "document" else object.__getattribute__(self, name)
+
+def property_of(kind: str) -> property:
+    """Give the property that reads a kind of record, or the document, from the bucket."""
+    if kind == "document":
+        return property(lambda self: self._bucket.documents[self._at])
+    return property(lambda self: self._bucket.rows(kind)[self._at])
+
+
+for name in ("document", *RECORDS):
+    setattr(BucketFindings, name, property_of(name))
+
+
+def buckets_of(found: Sequence[Findings]) -> Iterable[Bucket]:
+    """Give findings in order of document, as many together as are held in memory at once."""
+    if isinstance(found, SpilledFindings):
+        return found.buckets()
+    if isinstance(found, Bucket):
+        return [found]
+    return [Bucket(to_tables(sorted(found, key=lambda findings: findings.document.document_id)))]
+
+
+def sentences_of(found: Sequence[Findings]) -> Iterator[pa.Table] | None:
+    """Yield the sentences of some documents at a time as the parts keep them; None where there are no parts."""
+    if not isinstance(found, SpilledFindings | Bucket):
+        return None
+    return (bucket.tables["sentences"] for bucket in buckets_of(found))
 
 
 class SpilledTexts(Mapping[str, str]):
@@ -126,6 +172,10 @@ class SpilledTexts(Mapping[str, str]):
         """Take the findings whose texts are asked for."""
         self._found = found
         self._number, self._column = -1, pa.array([], pa.string())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process read them as the findings."""
+        return SpilledTexts, (self._found,)
 
     def __len__(self) -> int:
         """Give the number of texts."""
@@ -160,48 +210,95 @@ def texts_of(found: Sequence[Findings]) -> Mapping[str, str]:
 # Tables
 
 
-class SpilledTables:
-    """Tables that are being made piece by piece: on disk beside spilled findings, in memory without a folder."""
+class StoredTables(Mapping[str, pa.Table]):
+    """Tables beside spilled findings, each mapped into memory when it is asked for and given up when another one is.
 
-    def __init__(self, schemas: Mapping[str, pa.Schema], folder: Path | None) -> None:
-        """Take the schema of each table and the folder to write to; None to hold all in memory."""
-        self._schemas, self._folder = schemas, folder
+    What was read of a mapped file counts as memory in use, so that nobody should hold many of them.
+    """
+
+    def __init__(self, paths: Mapping[str, Path], found: SpilledFindings) -> None:
+        """Take the file of each table, and the findings beside which they lie."""
+        self._paths, self._found = paths, found
+        self._last: tuple[str, pa.Table] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process read them as the findings."""
+        return StoredTables, (self._paths, self._found)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """Give a table."""
+        if self._last is None or self._last[0] != name:
+            path, self._last = self._paths[name], None
+            self._last = name, pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        return self._last[1]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a table."""
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._paths)
+
+    def put(self, tables: Mapping[str, pa.Table]) -> "StoredTables":
+        """Give these tables with others for some names, written beside them."""
+        with SpilledTables({name: table.schema for name, table in tables.items()}, self._found) as written:
+            for name, table in tables.items():
+                written.add(name, table)
+        return StoredTables({**self._paths, **written.paths}, self._found)
+
+
+class SpilledTables:
+    """Tables that are being made piece by piece: on disk beside spilled findings, in memory for findings held there.
+
+    Attributes:
+        paths: The file of each table on disk.
+    """
+
+    def __init__(self, schemas: Mapping[str, pa.Schema], found: Sequence[Findings]) -> None:
+        """Take the schema of each table and the findings that they are made of."""
+        self._schemas = schemas
+        self._found = found if isinstance(found, SpilledFindings) else None
         self._held: dict[str, list[pa.RecordBatch]] = {name: [] for name in schemas}
+        self.paths: dict[str, Path] = {}
         self._open = ExitStack()
         self._writers: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         """Open the files."""
-        for name, schema in self._schemas.items() if self._folder else ():
-            file = self._open.enter_context(pa.OSFile(str(self._path(name)), "wb"))
-            self._writers[name] = self._open.enter_context(pa.ipc.new_file(file, schema))
+        if self._found is not None:
+            folder = Path(tempfile.mkdtemp(prefix="tables-", dir=self._found.folder))
+            self.paths = {name: folder / f"{name}.arrow" for name in self._schemas}
+        for name, path in self.paths.items():
+            file = self._open.enter_context(pa.OSFile(str(path), "wb"))
+            self._writers[name] = self._open.enter_context(pa.ipc.new_file(file, self._schemas[name]))
         return self
-
-    def add(self, name: str, rows: pa.Table) -> None:
-        """Add rows at the end of a table."""
-        if self._folder:
-            self._writers[name].write_table(rows)
-        else:
-            self._held[name] += rows.to_batches()
-
-    def read(self) -> dict[str, pa.Table]:
-        """Give the tables, those on disk mapped into memory."""
-        if not self._folder:
-            return {name: pa.Table.from_batches(held, self._schemas[name]) for name, held in self._held.items()}
-        return {name: pa.ipc.open_file(pa.memory_map(str(self._path(name)))).read_all() for name in self._schemas}
-
-    def _path(self, name: str) -> Path:
-        assert self._folder is not None, "only tables on disk have a path"
-        return self._folder / f"table-{name}.arrow"
 
     def __exit__(self, *error: object) -> None:
         """Close the files."""
         self._open.close()
 
+    def add(self, name: str, rows: pa.Table) -> None:
+        """Add rows at the end of a table."""
+        if self._found is not None:
+            self._writers[name].write_table(rows)
+        else:
+            self._held[name] += rows.to_batches()
 
-def spilled_tables(found: Sequence[Findings], schemas: Mapping[str, pa.Schema]) -> SpilledTables:
-    """Give the tables to be made of some findings: on disk where these are."""
-    return SpilledTables(schemas, found.folder if isinstance(found, SpilledFindings) else None)
+    def read(self) -> Mapping[str, pa.Table]:
+        """Give the tables, once all their rows are there."""
+        if self._found is not None:
+            return StoredTables(self.paths, self._found)
+        return {name: pa.Table.from_batches(held, self._schemas[name]) for name, held in self._held.items()}
+
+
+def put_tables(changed: Mapping[str, pa.Table], tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
+    """Give tables with others for some names, kept as they are: on disk or in memory."""
+    return tables.put(changed) if isinstance(tables, StoredTables) else {**tables, **changed}
 
 
 # Parts of the work store to spilled findings
@@ -215,7 +312,7 @@ def read_parts(
     Args:
         work: The work store.
         wanted: For each part by name, the paths of the texts that are wanted of it.
-        at_once: Documents to hold in memory at once; up to so many are all held, in a list.
+        at_once: Documents to hold in memory at once; up to `FEW` times as many are all held, in one bucket.
     """
     held: dict[str, frozenset[str]] = {}
     rejections: list[Rejection] = []
@@ -228,22 +325,12 @@ def read_parts(
     rejections.sort(key=lambda rejection: (rejection.path, rejection.reason_code))
     ids = sorted(document_id for of_part in held.values() for document_id in of_part)
     remove_stale(work)
-    if len(ids) <= at_once:
-        return to_findings(read_kinds(work, held)), rejections
+    if len(ids) <= FEW * at_once:
+        return Bucket({kind: in_order(t, kind, ids) for kind, t in read_kinds(work, held).items()}), rejections
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=work))
     found = SpilledFindings(folder, ids, at_once)
     sort_into(folder, work, held, ids, at_once)
     return found, rejections
-
-
-def to_findings(tables: Mapping[str, pa.Table]) -> list[Findings]:
-    """Give all findings of some tables as records, in order of document."""
-    held = {kind: by_document(tables[kind], record) for kind, record in RECORDS.items()}
-    documents = sorted(to_records(tables["documents"], Document), key=lambda document: document.document_id)
-    return [
-        Findings(document, **{kind: rows.get(document.document_id, ()) for kind, rows in held.items()})
-        for document in documents
-    ]
 
 
 def remove_stale(work: Path) -> None:
@@ -263,6 +350,12 @@ def read_kinds(work: Path, wanted: Mapping[str, frozenset[str]]) -> dict[str, pa
             held.append(table.filter(pc.is_in(table[owner_of(kind)], pa.array(sorted(ids), pa.string()))))
         tables[kind] = pa.concat_tables(held)
     return tables
+
+
+def in_order(table: pa.Table, kind: str, ids: Sequence[str]) -> pa.Table:
+    """Give the records of a kind in order of document, each chunk of a column in one piece."""
+    ranks = pc.index_in(table[owner_of(kind)], pa.array(ids, pa.string()))
+    return table.take(pa.array(np.argsort(ranks.to_numpy(), kind="stable"))).combine_chunks()
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -300,9 +393,7 @@ def sort_into(folder: Path, work: Path, wanted: Mapping[str, frozenset[str]], id
             writer = stack.enter_context(pa.ipc.new_file(file, to_schema(record), options=COMPRESSED))
             for bucket in range(len(borders) + 1):
                 table = pa.Table.from_batches([reader.get_batch(bucket) for reader in readers])
-                owners = table[owner_of(kind)].to_pylist()
-                ranks = np.array([bisect_left(ids, owner) for owner in owners], dtype=np.int64)
-                writer.write_batch(single_batch(table.take(pa.array(np.argsort(ranks, kind="stable")))))
+                writer.write_batch(single_batch(in_order(table, kind, ids[bucket * at_once : (bucket + 1) * at_once])))
         for path in paths:
             path.unlink()
 

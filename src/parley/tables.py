@@ -1,23 +1,31 @@
-"""Records to tables: ids, references, list columns and order as the contracts say."""
+"""Findings and what comparing gave to tables: ids, references, list columns and order as the contracts say.
+
+A table is made column by column: what a text's findings hold is there as Arrow columns, and stays so.
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from parley.collecting import collecting_later
 from parley.contracts import CodeList, Contracts, Table
-from parley.counts import recount
+from parley.counts import COUNTED, recount
 from parley.derive.arrow import to_schema
-from parley.ids import stable_id
-from parley.records import Document, Event, EventReport, Figure, Findings, Mention, Quote, Resolution, Role
-from parley.spill import SpilledFindings, spilled_tables
+from parley.ids import stable_id, stable_ids
+from parley.parts import OWNER, to_values
+from parley.records import Actor, Contradiction, Event, Findings, Resolution
+from parley.spill import Bucket, SpilledTables, buckets_of, put_tables
 
 Row = dict[str, Any]
 Key = tuple[str, int]
+Columns = Mapping[str, Any]
+"""The values of each column by its name, as an Arrow array or a list."""
 
 ROWS_AT_ONCE = 20_000
 """Actors or events that are made rows together."""
@@ -25,71 +33,57 @@ ROWS_AT_ONCE = 20_000
 # A hyphen or an apostrophe between letters holds a word together.
 WORD = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*")
 
+FACTS = {
+    "mentions": ("actor_mentions", ("char_start", "char_end")),
+    "roles": ("actor_roles", ("char_start", "char_end", "relation")),
+    "quotes": ("quotes", ("char_start", "char_end")),
+    "figures": ("figures", ("char_start", "char_end")),
+    "reports": ("event_reports", ("trigger_start", "trigger_end", "event_type")),
+}
+"""For each kind of record its table and what, beside the document, its id is made of."""
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The ids of records that rows of other records refer to, by (document id, index in its findings)."""
 
-    quotes: Mapping[tuple[str, int], str]
-    figures: Mapping[tuple[str, int], str]
-    event_reports: Mapping[tuple[str, int], str]
-
-
-def build_tables(findings: Sequence[Findings], resolution: Resolution, contracts: Contracts) -> dict[str, pa.Table]:
+@collecting_later()
+def build_tables(findings: Sequence[Findings], resolution: Resolution, contracts: Contracts) -> Mapping[str, pa.Table]:
     """Give every table of the contracts, sorted, with ids, references and counts filled in.
 
     The order of `findings` does not matter. Records that point to an actor the resolution left out get a null
     reference, since an unresolved speaker keeps its wording and nothing else. Tables of spilled findings lie on disk,
-    mapped into memory, with a record batch for so many documents as are held at once.
+    with a record batch for so many documents as are held at once, and each is read when it is asked for.
     """
-    version, held = contracts.dataset.schema_version, buckets_of(findings)
+    version = contracts.dataset.schema_version
+    schemas = {name: to_schema(table, version) for name, table in contracts.tables.items()}
     wanted = {(c.table_name, key) for c in resolution.contradictions for key in c.row_keys}
     contradicting: dict[tuple[str, Key], str] = {}
-    with spilled_tables(findings, {n: to_schema(t, version) for n, t in contracts.tables.items()}) as tables:
+    with SpilledTables(schemas, findings) as tables:
 
-        def add(name: str, rows: Iterable[Row]) -> None:
-            tables.add(name, to_table(rows, contracts.tables[name], version))
+        def add(name: str, columns: Columns) -> None:
+            tables.add(name, from_columns(columns, contracts.tables[name], schemas[name]))
 
-        for ordered in held:
-            index = number_rows(ordered)
-            for name, keys in (("event_reports", index.event_reports), ("figures", index.figures)):
-                contradicting |= {(name, key): keys[key] for key in keys if (name, key) in wanted}
-            add("documents", (_document_row(found.document, resolution) for found in ordered))
-            add("actor_mentions", _mention_rows(ordered, resolution))
-            add("actor_roles", _role_rows(ordered, resolution))
-            add("event_reports", _report_rows(ordered, resolution, index))
-            add("quotes", _quote_rows(ordered, resolution, index))
-            add("figures", _figure_rows(ordered, resolution, index))
+        for bucket in buckets_of(findings):
+            read = {kind: Records.read(bucket.tables[kind], *facts) for kind, facts in FACTS.items()}
+            for held in (read["reports"], read["figures"]):
+                contradicting |= {(held.table, k): i for k, i in held.ids.items() if (held.table, k) in wanted}
+            add("documents", document_columns(bucket, resolution))
+            add("actor_mentions", mention_columns(read["mentions"], resolution))
+            add("actor_roles", role_columns(read["roles"], resolution))
+            add("event_reports", report_columns(read["reports"], resolution, read["quotes"].ids))
+            add("quotes", quote_columns(read["quotes"], resolution))
+            add("figures", figure_columns(read["figures"], resolution, read["quotes"].ids))
         for actors in slices(sorted(resolution.actors, key=lambda actor: actor.actor_id)):
-            add("actors", (_plain_row(actor) for actor in actors))
+            add("actors", columns_of(actors, Actor))
         for events in slices(sorted(resolution.events, key=lambda event: event.event_id)):
-            add("events", (_event_row(event, contracts) for event in events))
-            add("event_actors", _link_rows(events))
-        add("contradictions", _contradiction_rows(resolution, contradicting))
-    return recount(tables.read())
-
-
-def buckets_of(findings: Sequence[Findings]) -> Iterable[Sequence[Findings]]:
-    """Give findings in order of document, as many together as are held in memory at once."""
-    if isinstance(findings, SpilledFindings):
-        return findings.buckets()
-    return [sorted(findings, key=lambda found: found.document.document_id)]
+            add("events", event_columns(events, contracts))
+            add("event_actors", link_columns(events))
+        add("contradictions", contradiction_columns(resolution, contradicting))
+    made = tables.read()
+    counted = recount(made)
+    return put_tables({name: counted[name] for name in COUNTED}, made)
 
 
 def slices(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """Yield rows some thousands at a time."""
     return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
-
-
-def number_rows(ordered: Sequence[Findings]) -> Index:
-    """Give the ids of the rows that others refer to."""
-    return Index(
-        quotes=_number(ordered, "quotes", lambda f: f.quotes, lambda q: (q.char_start, q.char_end)),
-        figures=_number(ordered, "figures", lambda f: f.figures, lambda q: (q.char_start, q.char_end)),
-        event_reports=_number(
-            ordered, "event_reports", lambda f: f.reports, lambda r: (r.trigger_start, r.trigger_end, r.event_type)
-        ),
-    )
 
 
 def to_table(rows: Iterable[Row], table: Table, schema_version: str) -> pa.Table:
@@ -98,64 +92,116 @@ def to_table(rows: Iterable[Row], table: Table, schema_version: str) -> pa.Table
     Empty texts become null and empty items leave their list, so that CSV and Parquet can say the same.
     """
     held = list(rows)
-    held.sort(key=lambda row: [(value is None, value) for value in (_clean(row[name], False) for name in table.sort)])
-    schema = to_schema(table, schema_version)
-    columns = [
-        pa.array([_clean(row.get(column.name), column.is_list) for row in held], schema.field(column.name).type)
-        for column in table.columns
+    columns = {column.name: [row.get(column.name) for row in held] for column in table.columns}
+    return from_columns(columns, table, to_schema(table, schema_version))
+
+
+def from_columns(columns: Columns, table: Table, schema: pa.Schema) -> pa.Table:
+    """Give columns as an Arrow table, as `to_table` does rows; a column that is not there is null, or empty lists."""
+    missing = [None] * max(map(len, columns.values()), default=0)
+    cleaned = [clean(columns.get(field.name, missing), field.type) for field in schema]
+    made = pa.Table.from_arrays(cleaned, schema=schema)
+    order = pc.sort_indices(made, [(name, "ascending") for name in table.sort])
+    return made.take(order)
+
+
+def clean(values: Any, kind: pa.DataType) -> pa.Array:
+    """Give the values of a column without empty texts; a list that is not there is empty."""
+    column = values.cast(kind) if isinstance(values, pa.Array) else pa.array(values, kind)
+    if pa.types.is_list(kind):
+        items = column.flatten()
+        if column.null_count or items.null_count or has_empty(items):
+            return pa.array([[item for item in held or () if item] for held in column.to_pylist()], kind)
+    elif pa.types.is_string(kind) and has_empty(column):
+        return pc.if_else(pc.equal(column, ""), pa.scalar(None, kind), column)
+    return column
+
+
+def has_empty(texts: pa.Array) -> bool:
+    """Tell whether one of some texts is empty."""
+    return bool(pc.any(pc.equal(pc.binary_length(texts), 0)).as_py())
+
+
+# What the texts' findings hold
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one kind of some documents, about to become rows of a table.
+
+    Attributes:
+        columns: What they hold.
+        documents: The document of each.
+        ids: The id of each by (document id, index in its findings), in order.
+    """
+
+    table: str
+    columns: Mapping[str, pa.Array]
+    documents: Sequence[str]
+    ids: Mapping[Key, str]
+
+    @classmethod
+    def read(cls, held: pa.Table, table: str, facts: Sequence[str]) -> "Records":
+        """Give the records of a table of findings; those of a document stand together, and ids are made of `facts`."""
+        columns = {name: held[name].combine_chunks() for name in held.column_names}
+        owners = columns[OWNER]
+        documents = owners.to_pylist()
+        keys = zip(documents, places_in(owners), strict=True)
+        ids = dict(zip(keys, stable_ids(table, owners, *(columns[name] for name in facts)), strict=True))
+        return cls(table, columns, documents, ids)
+
+    def rows(self, id_name: str, **further: Any) -> dict[str, Any]:
+        """Give the columns of the rows: what the records hold, their ids and documents, and further columns."""
+        return {**self.columns, id_name: list(self.ids.values()), "document_id": self.columns[OWNER], **further}
+
+    def actors(self, name: str, resolution: Resolution) -> list[str | None]:
+        """Give the actor of the cluster that a column names."""
+        clusters = self.columns[name].to_pylist()
+        return [resolution.actor_ids.get(key) for key in zip(self.documents, clusters, strict=True)]
+
+    def several_actors(self, name: str, resolution: Resolution) -> list[list[str | None]]:
+        """Give the actors of the clusters that a column lists, none of them twice."""
+        lists = to_values(self.columns[name], tuple[int, ...])
+        return [
+            list(dict.fromkeys(resolution.actor_ids.get((document, cluster)) for cluster in clusters))
+            for document, clusters in zip(self.documents, lists, strict=True)
+        ]
+
+    def quotes(self, quote_ids: Mapping[Key, str]) -> list[str | None]:
+        """Give the id of the quote that each stands in."""
+        places = self.columns["quote_index"].to_pylist()
+        keys = zip(self.documents, places, strict=True)
+        return [None if key[1] is None else quote_ids[key] for key in keys]
+
+
+def places_in(owners: pa.Array) -> list[int]:
+    """Give the index of each row among those of its owner, which stand together."""
+    counts = np.bincount(owners.dictionary_encode().indices.to_numpy())
+    places: list[int] = (np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)).tolist()
+    return places
+
+
+def document_columns(bucket: Bucket, resolution: Resolution) -> Columns:
+    """Give the columns of the documents."""
+    held = bucket.tables["documents"]
+    ids, texts = held["document_id"].to_pylist(), held["text"].to_pylist()
+    published = dict(zip(("start", "end", "precision"), held["published"].combine_chunks().flatten(), strict=True))
+    furniture = [
+        [(block.char_start, block.char_end) for block in document.blocks if block.kind == "boilerplate"]
+        for document in bucket.documents
     ]
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _clean(value: Any, is_list: bool) -> Any:
-    if is_list:
-        return [item for item in value or () if item]
-    return None if value == "" else value
-
-
-def _number(
-    findings: Iterable[Findings],
-    table: str,
-    records: Callable[[Findings], Sequence[Any]],
-    facts: Callable[[Any], tuple[Any, ...]],
-) -> dict[tuple[str, int], str]:
-    """Give each record its id; of records with the same facts the second and later ones add their ordinal."""
-    ids: dict[tuple[str, int], str] = {}
-    for found in findings:
-        document_id, seen = found.document.document_id, defaultdict[tuple[Any, ...], int](int)
-        for position, record in enumerate(records(found)):
-            key = facts(record)
-            seen[key] += 1
-            ordinal = (seen[key],) if seen[key] > 1 else ()
-            ids[document_id, position] = stable_id(table, document_id, *key, *ordinal)
-    return ids
-
-
-def _plain_row(record: Any) -> Row:
-    return {name: getattr(record, name) for name in _field_names(record.__class__)}
-
-
-@cache
-def _field_names(record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
-
-
-def _document_row(document: Document, resolution: Resolution) -> Row:
-    furniture = [(b.char_start, b.char_end) for b in document.blocks if b.kind == "boilerplate"]
+    masked = [sum(end - start for start, end in spans) for spans in furniture]
     # A text that resembles no other is a story of its own.
-    alone = (stable_id("stories", document.document_id), True)
-    story_id, is_lead = resolution.stories.get(document.document_id, alone)
-    published = document.published
-    return _plain_row(document) | {
-        "published_start": published and published.start,
-        "published_end": published and published.end,
-        "published_precision": published and published.precision,
-        "published_basis": published and document.published_basis,
-        "char_count": len(document.text),
-        "word_count": count_words(document.text, furniture),
-        "content_char_count": len(document.text) - sum(end - start for start, end in furniture),
-        "story_id": story_id,
-        "is_story_lead": is_lead,
+    stories = [resolution.stories.get(i) or (stable_id("stories", i), True) for i in ids]
+    return {
+        **{name: held[name].combine_chunks() for name in held.column_names},
+        **{f"published_{name}": column for name, column in published.items()},
+        "published_basis": pc.if_else(pc.is_valid(published["start"]), held["published_basis"].combine_chunks(), None),
+        "char_count": [len(text) for text in texts],
+        "word_count": [count_words(text, spans) for text, spans in zip(texts, furniture, strict=True)],
+        "content_char_count": [len(text) - count for text, count in zip(texts, masked, strict=True)],
+        "story_id": [story_id for story_id, _ in stories],
+        "is_story_lead": [is_lead for _, is_lead in stories],
     }
 
 
@@ -167,181 +213,130 @@ def count_words(text: str, masked: Sequence[tuple[int, int]]) -> int:
     """
     count, position = 0, 0
     for start, end in [*masked, (len(text), len(text))]:
-        count += sum(1 for _ in WORD.finditer(text, position, start))
+        count += len(WORD.findall(text, position, start))
         position = end
     return count
 
 
-def _mention_rows(findings: Iterable[Findings], resolution: Resolution) -> list[Row]:
-    def facts(mention: Mention) -> tuple[Any, ...]:
-        return (mention.char_start, mention.char_end)
-
-    rows = []
-    ids = _number(findings, "actor_mentions", lambda f: f.mentions, facts)
-    for found in findings:
-        document_id = found.document.document_id
-        for position, mention in enumerate(found.mentions):
-            actor_id = _actor(resolution, document_id, mention.cluster)
-            if actor_id is None and mention.mention_kind == "name":
-                continue  # comparing the texts showed that it names no actor
-            rows.append(
-                _plain_row(mention)
-                | {
-                    "mention_id": ids[document_id, position],
-                    "actor_id": actor_id,
-                    "document_id": document_id,
-                }
-            )
-    return rows
+def mention_columns(held: Records, resolution: Resolution) -> Columns:
+    """Give the columns of the mentions; a name that comparing the texts showed to name no actor is no row."""
+    actor_ids = held.actors("cluster", resolution)
+    kinds = held.columns["mention_kind"].to_pylist()
+    is_row = [actor_id is not None or kind != "name" for actor_id, kind in zip(actor_ids, kinds, strict=True)]
+    return only(held.rows("mention_id", actor_id=actor_ids), is_row)
 
 
-def _role_rows(findings: Iterable[Findings], resolution: Resolution) -> list[Row]:
-    def facts(role: Role) -> tuple[Any, ...]:
-        return (role.char_start, role.char_end, role.relation)
-
-    rows = []
-    ids = _number(findings, "actor_roles", lambda f: f.roles, facts)
-    for found in findings:
-        document_id = found.document.document_id
-        for position, role in enumerate(found.roles):
-            actor_id = _actor(resolution, document_id, role.cluster)
-            if actor_id is None:
-                continue  # nobody has the role: a mention that was not resolved is no actor
-            rows.append(
-                _plain_row(role)
-                | {
-                    "role_id": ids[document_id, position],
-                    "actor_id": actor_id,
-                    "object_id": _actor(resolution, document_id, role.object_cluster),
-                    "document_id": document_id,
-                }
-            )
-    return rows
+def role_columns(held: Records, resolution: Resolution) -> Columns:
+    """Give the columns of the roles; one that nobody has, since its mention names no actor, is no row."""
+    actor_ids = held.actors("cluster", resolution)
+    is_row = [actor_id is not None for actor_id in actor_ids]
+    objects = held.actors("object_cluster", resolution)
+    return only(held.rows("role_id", actor_id=actor_ids, object_id=objects), is_row)
 
 
-def _report_rows(findings: Iterable[Findings], resolution: Resolution, index: Index) -> list[Row]:
-    rows = []
-    for found in findings:
-        document_id = found.document.document_id
-        for position, report in enumerate(found.reports):
-            rows.append(_report_row(report, (document_id, position), resolution, index))
-    return rows
+def only(columns: Columns, is_row: Sequence[bool]) -> Columns:
+    """Give columns with the rows that are wanted."""
+    if all(is_row):
+        return columns
+    kept = pa.table(dict(columns)).filter(pa.array(is_row, pa.bool_()))
+    return {name: kept[name].combine_chunks() for name in columns}
 
 
-def _report_row(report: EventReport, key: tuple[str, int], resolution: Resolution, index: Index) -> Row:
-    document_id = key[0]
-    return _plain_row(report) | {
-        "report_id": index.event_reports[key],
-        "event_id": resolution.event_ids.get(key),
-        "document_id": document_id,
-        "source_ids": _actors(resolution, document_id, report.source_clusters),
-        "target_ids": _actors(resolution, document_id, report.target_clusters),
-        "asserted_by_id": _actor(resolution, document_id, report.asserted_by_cluster),
-        "quote_id": _quote(index, document_id, report.quote_index),
-    }
+def report_columns(held: Records, resolution: Resolution, quote_ids: Mapping[Key, str]) -> Columns:
+    """Give the columns of the reports of events."""
+    return held.rows(
+        "report_id",
+        event_id=[resolution.event_ids.get(key) for key in held.ids],
+        source_ids=held.several_actors("source_clusters", resolution),
+        target_ids=held.several_actors("target_clusters", resolution),
+        asserted_by_id=held.actors("asserted_by_cluster", resolution),
+        quote_id=held.quotes(quote_ids),
+    )
 
 
-def _quote_rows(findings: Iterable[Findings], resolution: Resolution, index: Index) -> list[Row]:
-    rows = []
-    for found in findings:
-        document_id = found.document.document_id
-        for position, quote in enumerate(found.quotes):
-            rows.append(_quote_row(quote, (document_id, position), resolution, index))
-    return rows
+def quote_columns(held: Records, resolution: Resolution) -> Columns:
+    """Give the columns of the quotes; pieces of one utterance that no other text gives are a group of their own."""
+    pieces = held.columns["quote_group"].to_pylist()
+    own = [None if n is None else stable_id("quote_groups", i, n) for i, n in zip(held.documents, pieces, strict=True)]
+    return held.rows(
+        "quote_id",
+        speaker_id=held.actors("speaker_cluster", resolution),
+        addressee_id=held.actors("addressee_cluster", resolution),
+        mentioned_ids=held.several_actors("mentioned_clusters", resolution),
+        quote_group_id=[resolution.quote_groups.get(key, alone) for key, alone in zip(held.ids, own, strict=True)],
+    )
 
 
-def _quote_row(quote: Quote, key: tuple[str, int], resolution: Resolution, index: Index) -> Row:
-    document_id = key[0]
-    own = None if quote.quote_group is None else stable_id("quote_groups", document_id, quote.quote_group)
-    return _plain_row(quote) | {
-        "quote_id": index.quotes[key],
-        "document_id": document_id,
-        "speaker_id": _actor(resolution, document_id, quote.speaker_cluster),
-        "addressee_id": _actor(resolution, document_id, quote.addressee_cluster),
-        "mentioned_ids": _actors(resolution, document_id, quote.mentioned_clusters),
-        "quote_group_id": resolution.quote_groups.get(key, own),
-    }
+def figure_columns(held: Records, resolution: Resolution, quote_ids: Mapping[Key, str]) -> Columns:
+    """Give the columns of the figures."""
+    return held.rows(
+        "figure_id",
+        actor_id=held.actors("actor_cluster", resolution),
+        reported_by_id=held.actors("reported_by_cluster", resolution),
+        quote_id=held.quotes(quote_ids),
+        figure_group_id=[resolution.figure_groups.get(key) for key in held.ids],
+    )
 
 
-def _figure_rows(findings: Iterable[Findings], resolution: Resolution, index: Index) -> list[Row]:
-    rows = []
-    for found in findings:
-        document_id = found.document.document_id
-        for position, figure in enumerate(found.figures):
-            rows.append(_figure_row(figure, (document_id, position), resolution, index))
-    return rows
+# What comparing gave
 
 
-def _figure_row(figure: Figure, key: tuple[str, int], resolution: Resolution, index: Index) -> Row:
-    document_id = key[0]
-    return _plain_row(figure) | {
-        "figure_id": index.figures[key],
-        "document_id": document_id,
-        "actor_id": _actor(resolution, document_id, figure.actor_cluster),
-        "reported_by_id": _actor(resolution, document_id, figure.reported_by_cluster),
-        "quote_id": _quote(index, document_id, figure.quote_index),
-        "figure_group_id": resolution.figure_groups.get(key),
-    }
+def columns_of(records: Sequence[Any], kind: type) -> dict[str, list[Any]]:
+    """Give the fields of some records, each as a column."""
+    return {field.name: list(map(attrgetter(field.name), records)) for field in fields(kind)}
 
 
-def _event_row(event: Event, contracts: Contracts) -> Row:
+def event_columns(events: Sequence[Event], contracts: Contracts) -> Columns:
+    """Give the columns of the events."""
     types, modes = contracts.codelists["event_type"], contracts.codelists["event_mode"]
-    return _plain_row(event) | {
-        "source_ids": list(dict.fromkeys(event.source_ids)),
-        "target_ids": list(dict.fromkeys(event.target_ids)),
-        "cameo_root": cameo_root(event.event_type, event.event_mode, types, modes),
-        "quad_class": _attribute(types, event.event_type, "quad_class"),
+    columns = columns_of(events, Event)
+    sorts = list(zip(columns["event_type"], columns["event_mode"], strict=True))
+    roots = {sort: cameo_root(*sort, types, modes) for sort in set(sorts)}
+    return {
+        **columns,
+        "source_ids": [list(dict.fromkeys(held)) for held in columns["source_ids"]],
+        "target_ids": [list(dict.fromkeys(held)) for held in columns["target_ids"]],
+        "cameo_root": [roots[sort] for sort in sorts],
+        "quad_class": [attribute(types, event_type, "quad_class") for event_type in columns["event_type"]],
     }
 
 
 def cameo_root(event_type: str, event_mode: str | None, types: CodeList, modes: CodeList) -> str | None:
     """Give the CAMEO root: the mode's own for this type where it has one, else the type's; None for unknown codes."""
-    special = _attribute(modes, event_mode, "cameo_root") or {}
-    found: str | None = special.get(event_type) or _attribute(types, event_type, "cameo_root")
+    special = attribute(modes, event_mode, "cameo_root") or {}
+    found: str | None = special.get(event_type) or attribute(types, event_type, "cameo_root")
     return found
 
 
-def _attribute(codelist: CodeList, code: str | None, name: str) -> Any:
+def attribute(codelist: CodeList, code: str | None, name: str) -> Any:
+    """Give what a code list says of a code; None for an unknown one."""
     known = codelist.codes.get(code) if code is not None else None
     return known.attributes.get(name) if known else None
 
 
-def _contradiction_rows(resolution: Resolution, ids: Mapping[tuple[str, Key], str]) -> list[Row]:
-    rows: dict[str, Row] = {}
-    for contradiction in resolution.contradictions:
-        row_ids = sorted({ids[contradiction.table_name, key] for key in contradiction.row_keys})
-        contradiction_id = stable_id("contradictions", contradiction.kind, *row_ids)
-        # The same rows can differ in one kind only once: a second finding of it adds nothing.
-        rows.setdefault(
-            contradiction_id,
-            _plain_row(contradiction)
-            | {
-                "contradiction_id": contradiction_id,
-                "row_ids": row_ids,
-                "document_ids": sorted({document_id for document_id, _ in contradiction.row_keys}),
-            },
-        )
-    return list(rows.values())
-
-
-def _link_rows(events: Iterable[Event]) -> list[Row]:
-    return [
-        {"event_id": event.event_id, "actor_id": actor_id, "side": side}
+def link_columns(events: Iterable[Event]) -> Columns:
+    """Give the columns of the links between events and actors."""
+    links = [
+        (event.event_id, actor_id, side)
         for event in events
         for side, actor_ids in (("source", event.source_ids), ("target", event.target_ids))
         for actor_id in dict.fromkeys(actor_ids)
         if actor_id
     ]
+    return {name: [link[at] for link in links] for at, name in enumerate(("event_id", "actor_id", "side"))}
 
 
-def _actor(resolution: Resolution, document_id: str, cluster: int | None) -> str | None:
-    return None if cluster is None else resolution.actor_ids.get((document_id, cluster))
-
-
-def _actors(resolution: Resolution, document_id: str, clusters: Iterable[int]) -> list[str]:
-    found = (_actor(resolution, document_id, cluster) for cluster in clusters)
-    return list(dict.fromkeys(actor_id for actor_id in found if actor_id is not None))
-
-
-def _quote(index: Index, document_id: str, position: int | None) -> str | None:
-    return None if position is None else index.quotes[document_id, position]
+def contradiction_columns(resolution: Resolution, ids: Mapping[tuple[str, Key], str]) -> Columns:
+    """Give the columns of the contradictions."""
+    rows: dict[str, tuple[Contradiction, list[str]]] = {}
+    for contradiction in resolution.contradictions:
+        row_ids = sorted({ids[contradiction.table_name, key] for key in contradiction.row_keys})
+        # The same rows can differ in one kind only once: a second finding of it adds nothing.
+        rows.setdefault(stable_id("contradictions", contradiction.kind, *row_ids), (contradiction, row_ids))
+    told = [contradiction for contradiction, _ in rows.values()]
+    return {
+        **columns_of(told, Contradiction),
+        "contradiction_id": list(rows),
+        "row_ids": [row_ids for _, row_ids in rows.values()],
+        "document_ids": [sorted({document_id for document_id, _ in c.row_keys}) for c in told],
+    }

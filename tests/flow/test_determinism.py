@@ -60,7 +60,7 @@ def start(raw: Path, output: Path, machine: dict[str, str], workers: str) -> sub
         str(output),
     ]
     return subprocess.Popen(
-        [*command, "--version", VERSION, "--workers", workers, "--texts-at-once", "1000" if workers == "1" else "7"],
+        [*command, "--version", VERSION, "--workers", workers, "--texts-at-once", "1000" if workers == "1" else "5"],
         env={**kept, **machine, "PREFECT_HOME": str(output.parent / "prefect")},
         cwd=output.parent,
         stdout=subprocess.PIPE,

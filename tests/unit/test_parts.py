@@ -1,8 +1,9 @@
 """Findings survive the way to Arrow and back unchanged."""
 
+from dataclasses import replace
 from datetime import date
 
-from parley.parts import from_parts, to_parts
+from parley.parts import OWNER, from_parts, to_parts
 from parley.records import (
     Block,
     DateExpression,
@@ -54,3 +55,10 @@ def test_findings_come_back_as_they_were() -> None:
 
 def test_no_findings_give_empty_tables() -> None:
     assert from_parts(to_parts([], [])) == ([], [])
+
+
+def test_sentences_are_kept_with_their_text() -> None:
+    words = "The council of Orvel said on Monday that it would not open the bridge before the rains."
+    document = replace(FULL.document, text=words, blocks=(Block("paragraph", 0, len(words)),))
+    (sentence,) = to_parts([replace(FULL, document=document)], [])["sentences"].to_pylist()
+    assert (sentence[OWNER], sentence["char_start"], sentence["char_end"]) == ("doc_1", 0, len(words))

@@ -151,6 +151,9 @@ def test_the_manifest_describes_every_file_and_table(files, tables, contracts):
         name: table.num_rows for name, table in tables.items()
     }
     assert manifest["tables"]["events"]["status"] == "written"
+    assert {name: table["sheets"] for name, table in manifest["tables"].items()} == {
+        name: [name] for name in contracts.tables
+    }
     assert manifest["issues"] == {"rows": 1, "texts": 1}
     assert manifest["tables"]["quotes"]["content_sha256"] == digest_tables(tables, contracts)["quotes"]
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from parley.catalog import assets, charts, details, lists, pages
@@ -24,6 +25,7 @@ def to_catalog(
     *,
     chart_library: str,
     texts: Mapping[str, str] | None = None,
+    kept: Path | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a release's catalogue as (path in the release, content), one at a time.
 
@@ -38,6 +40,7 @@ def to_catalog(
         chart_library: Script that sets `vegaEmbed`; see `assets.read_chart_library`.
         texts: Text of each document by identifier, as far as it is known: figures and roles that stand in no clause of
             the release are shown in their sentence. Asked for by rising identifier; excerpts stay short.
+        kept: Folder in which drawings are kept for the next run; None draws each anew.
     """
     source = to_source(tables, contracts)
     rows = lists.to_lists(source, texts or {})
@@ -54,4 +57,4 @@ def to_catalog(
         for path, content in group
     )
     names = dict(zip(source.column("actors", "actor_id"), source.column("actors", "name"), strict=True))
-    yield from charts.to_previews(drawings, totals, names)
+    yield from charts.to_previews(drawings, totals, names, kept)

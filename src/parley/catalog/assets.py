@@ -11,10 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from parley.catalog.drawing import VEGA_LITE
+
 OWN = ("style.css", "core.js", "cells.js", "list.js", "row.js", "look.js")
 FOLDER = files("parley.catalog") / "assets"
-VEGA_LITE = "6.4"
-"""Version of Vega-Lite that the specifications are written for, of those that vl-convert holds."""
 SPECS = files("parley.catalog") / "specs"
 
 

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from parley.catalog import assets
+from parley.catalog.drawing import draw
 from parley.catalog.names import place_names
 
 Spec = dict[str, Any]
@@ -96,10 +98,10 @@ def _in_colours(spec: Spec) -> Spec:
     return spec
 
 
-def to_previews(charts: Charts, totals: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the charts of the whole release as SVG files, for a README."""
-    import vl_convert  # type: ignore[import-not-found]  # it has no types
-
+def to_previews(
+    charts: Charts, totals: Mapping[str, Any], names: Mapping[str, str], kept: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the charts of the whole release as SVG files, for a README; `kept` is where drawings are kept for later."""
     config = {"background": "white", "font": FONT, "axis": {"grid": False}}
     timeline = deepcopy(charts.specs["timeline"])
     unit = {"month": "utcyearmonth", "quarter": "utcyearquarter", "year": "utcyear"}[charts.unit]
@@ -110,29 +112,24 @@ def to_previews(charts: Charts, totals: Mapping[str, Any], names: Mapping[str, s
         for day, span, kind, count in totals["days"]
         if is_shown(span, charts.unit) and (quad := totals["kinds"][kind][1]) in COLOURS
     ]
-    yield (
-        "preview/timeline.svg",
-        to_stable(vl_convert.vegalite_to_svg({**timeline, "config": config}, vl_version=assets.VEGA_LITE)),
-    )
+    yield "preview/timeline.svg", to_stable(draw("timeline", {**timeline, "config": config}, kept, is_lite=True))
     places = deepcopy(charts.specs["map"])
     places["data"][0]["values"] = json.loads(assets.read_outlines())
     places["data"][1]["values"] = gather_places(totals)
-    yield "preview/map.svg", _draw(places)
+    yield "preview/map.svg", _draw("map", places, kept)
     network = deepcopy(charts.specs["network"])
     network["data"][0]["values"], network["data"][1]["values"] = gather_network(totals, names)
-    yield "preview/network.svg", _draw(network)
+    yield "preview/network.svg", _draw("network", network, kept)
 
 
-def _draw(spec: Spec) -> bytes:
+def _draw(name: str, spec: Spec, kept: Path | None) -> bytes:
     """Draw a Vega specification without a browser: in the library's own font, the names put in their places after."""
-    import vl_convert
-
     for mark in spec["marks"]:
         for held in (mark, *mark.get("marks", ())):
             if held["type"] == "text":
                 del held["transform"]
                 held["encode"]["enter"] |= {"x": {"field": "x"}, "y": {"field": "y"}, "font": {"value": FONT}}
-    drawn = vl_convert.vega_to_svg({**spec, "config": {"background": "white"}})
+    drawn = draw(name, {**spec, "config": {"background": "white"}}, kept)
     return to_stable(place_names(drawn, spec["width"], spec["height"]))
 
 

@@ -1,6 +1,6 @@
 """The words of rows in context: a clause that the release holds of their text, or a sentence of the text itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,14 +31,13 @@ class Clauses:
     ends: Numbers
     texts: Any
 
-    def around(self, document: int, start: int, end: int) -> Iterator[tuple[int, str]]:
-        """Yield the clauses of a document that reach from `start` to `end`, each as (its start, its words)."""
+    def of(self, document: int) -> list[tuple[int, int, str]]:
+        """Give the clauses of a document, each as (its start, its end, its words); none of an unknown one, -1."""
         if document < 0:
-            return
-        first, last = self.firsts[document], self.firsts[document + 1]
-        fits = (self.starts[first:last] <= start) & (self.ends[first:last] >= end)
-        for number in np.flatnonzero(fits) + first:
-            yield int(self.starts[number]), self.texts[number].as_py()
+            return []
+        first, last = self.firsts[document : document + 2].tolist()
+        starts, ends = self.starts[first:last].tolist(), self.ends[first:last].tolist()
+        return list(zip(starts, ends, self.texts.slice(first, last - first).to_pylist(), strict=True))
 
 
 def to_clauses(source: Source) -> Clauses:
@@ -69,16 +68,18 @@ def show_all(source: Source, clauses: Clauses, texts: Mapping[str, str], table: 
     """
     documents = source.number("documents", source.tables[table]["document_id"])
     shown: list[list[str]] = [[] for _ in documents]
-    held, text = -1, ""
+    held, text, told = -1, "", clauses.of(-1)
     order = pc.sort_indices(source.tables[table]["document_id"]).to_numpy()
     for first in range(0, len(order), BATCH):
         numbers = order[first : first + BATCH].tolist()
-        rows = source.rows(table, numbers, ("document_id", "char_start", "char_end", column))
-        for number, row in zip(numbers, rows, strict=True):
+        rows = source.tables[table].select(["document_id", "char_start", "char_end", column]).take(pa.array(numbers))
+        for number, *row in zip(numbers, *(values.to_pylist() for values in rows.columns), strict=True):
+            document_id, start, end, words = row
             if documents[number] != held:
-                held, text = documents[number], texts.get(row["document_id"], "")
-            around = clauses.around(int(held), row["char_start"], row["char_end"])
-            shown[number] = _show(around, text, row["char_start"], row["char_end"], row[column])
+                held = int(documents[number])
+                text, told = texts.get(document_id, ""), clauses.of(held)
+            around = [(first, clause) for first, last, clause in told if first <= start and last >= end]
+            shown[number] = _show(around, text, start, end, words)
     return shown
 
 

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.catalog.fragments import encode, to_list, to_object
+from parley.catalog.fragments import encode, encode_all, join_lists, join_objects, to_list, to_object
 from parley.catalog.groups import Groups, Numbers, find_starts, to_groups
-from parley.catalog.lists import Lists, point_to, to_evidence
-from parley.catalog.source import Row, Source
+from parley.catalog.lists import EVIDENCE, Lists, point_to, to_evidence
+from parley.catalog.source import Source
 from parley.catalog.totals import find_pairs, find_years
 
 MOST = 25
@@ -30,9 +31,10 @@ REPORT = (
 ROLE = (
     "actor_id", "relation", "object_id", "role_text", "document_id", "date_precision", "start_date", "end_date",
 )  # fmt: skip
-CLAUSE = ("text", "trigger_text", "trigger_start", "char_start")
+BATCH = 200
+"""Details that are made together."""
 Detail = dict[str, bytes]
-Maker = Callable[[Sequence[int]], Iterator[Detail]]
+Maker = Callable[[Numbers], Iterator[Detail]]
 """Gives details of the rows with these numbers: what they show by name, as JSON."""
 
 
@@ -48,8 +50,18 @@ def to_details(source: Source, lists: Lists) -> Iterator[tuple[str, Maker]]:
 
 def _take(lists: Lists, view: str, numbers: Sequence[int]) -> bytes:
     """Give the first of these rows, and how many there are."""
-    rows = to_list(lists.rows[view][number] for number in numbers[:MOST])
-    return to_object({"rows": rows, "total": encode(len(numbers))})
+    rows = lists.rows[view]
+    return b'{"rows":[%b],"total":%d}' % (b",".join([rows[number] for number in numbers[:MOST]]), len(numbers))
+
+
+def _in_batches(make: Callable[[list[int]], Iterator[Detail]]) -> Maker:
+    """Let details be made `BATCH` at a time, however many are asked for."""
+
+    def make_all(numbers: Numbers) -> Iterator[Detail]:
+        for first in range(0, len(numbers), BATCH):
+            yield from make(numbers[first : first + BATCH].tolist())
+
+    return make_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +73,10 @@ class Disputes:
     by_figure: Groups
     by_document: Groups
 
-    def of(self, groups: Groups, number: int) -> bytes:
-        """Give those of one row."""
-        return to_list(self.shown[at] for at in groups.of(number)[:MOST])
+    def each(self, groups: Groups, numbers: Sequence[int]) -> Iterator[bytes]:
+        """Yield those of each row."""
+        for held in groups.each(numbers):
+            yield to_list([self.shown[at] for at in held[:MOST]])
 
 
 def _to_disputes(source: Source) -> Disputes:
@@ -78,23 +91,26 @@ def _to_disputes(source: Source) -> Disputes:
 
 
 def _events(source: Source, lists: Lists, disputes: Disputes) -> Maker:
-    def make(numbers: Sequence[int]) -> Iterator[Detail]:
-        told = [lists.reports.of(number) for number in numbers]
-        wanted = [report for held in told for report in held[:MOST]]
-        rows = iter(source.rows("event_reports", wanted, (*REPORT, *CLAUSE)))
-        for number, held in zip(numbers, told, strict=True):
+    def make(numbers: list[int]) -> Iterator[Detail]:
+        told = list(lists.reports.each(numbers))
+        reports = iter(to_reports(source, [report for held in told for report in held[:MOST]]))
+        for disputed, held in zip(disputes.each(disputes.by_event, numbers), told, strict=True):
             yield {
-                "contradictions": disputes.of(disputes.by_event, number),
-                "report_total": encode(len(held)),
-                "reports": to_list(encode(to_report(next(rows))) for _ in held[:MOST]),
+                "contradictions": disputed,
+                "report_total": b"%d" % len(held),
+                "reports": to_list(islice(reports, min(MOST, len(held)))),
             }
 
-    return make
+    return _in_batches(make)
 
 
-def to_report(row: Row) -> Row:
-    """Give what the page of an event shows of one report."""
-    return {**{name: row[name] for name in REPORT}, "evidence": to_evidence(row)}
+def to_reports(source: Source, numbers: Sequence[int]) -> list[bytes]:
+    """Give what the page of an event shows of reports."""
+    held = source.tables["event_reports"].select(list(dict.fromkeys((*REPORT, *EVIDENCE))))
+    held = held.take(pa.array(numbers, pa.int64()))
+    shown = {name: encode_all(held[name]) for name in REPORT}
+    shown["evidence"] = encode_all(pa.array(to_evidence(held), pa.list_(pa.string())))
+    return join_objects(dict(sorted(shown.items())))
 
 
 def _actors(source: Source, lists: Lists) -> Maker:
@@ -108,30 +124,32 @@ def _actors(source: Source, lists: Lists) -> Maker:
     names, partners, years = _Names(source), _Partners(source), _Years(source)
     ids = source.column("actors", "actor_id")
 
-    def make(numbers: Sequence[int]) -> Iterator[Detail]:
-        rows = source.rows("actors", numbers, ("part_of_ids",))
+    def make(numbers: list[int]) -> Iterator[Detail]:
+        part_of = source.tables["actors"]["part_of_ids"].take(pa.array(numbers, pa.int64()))
         held = [list(dict.fromkeys(role for group in roles for role in group.of(n)))[:MOST] for n in numbers]
         shown = iter(_to_roles(source, lists, [role for some in held for role in some]))
-        for number, row, some in zip(numbers, rows, held, strict=True):
+        called = names.of(numbers)
+        for number, above, some in zip(numbers, encode_all(part_of).to_pylist(), held, strict=True):
             yield {
                 "documents": _take(lists, "documents", texts.of(number)),
                 "events": _take(lists, "events", lists.sides.of(number)),
                 "figures": _take(lists, "figures", figures.of(number)),
-                "names": encode(names.of(number)),
-                "part_of": encode(row["part_of_ids"]),
+                "names": to_list(next(called)),
+                "part_of": above.encode(),
                 "partners": encode([[ids[other], *counts] for other, counts in partners.of(number)]),
                 "parts": encode([ids[part] for part in parts.of(number)[:MOST]]),
                 "quotes": _take(lists, "quotes", quotes.of(number)),
-                "roles": to_list(next(shown) for _ in some),
+                "roles": to_list(islice(shown, len(some))),
                 "years": encode(years.of(lists.sides.of(number))),
             }
 
-    return make
+    return _in_batches(make)
 
 
-def _to_roles(source: Source, lists: Lists, numbers: Sequence[int]) -> Iterator[bytes]:
-    for number, row in zip(numbers, source.rows("actor_roles", numbers, ROLE), strict=True):
-        yield to_object({**{name: encode(value) for name, value in row.items()}, "evidence": lists.roles[number]})
+def _to_roles(source: Source, lists: Lists, numbers: Sequence[int]) -> list[bytes]:
+    held = source.tables["actor_roles"].select(list(ROLE)).take(pa.array(numbers, pa.int64()))
+    evidence = pa.array([lists.roles[number] for number in numbers], pa.binary()).cast(pa.string())
+    return join_objects({**{name: encode_all(held[name]) for name in ROLE}, "evidence": evidence})
 
 
 class _Names:
@@ -148,11 +166,13 @@ class _Names:
         self._held = counted.sort_by(order).combine_chunks()
         self._starts = find_starts(self._held["actor"].to_numpy(), source.size("actors"))
 
-    def of(self, number: int) -> list[list[Any]]:
-        """Give (kind, words, times) of an actor."""
-        first, last = self._starts[number], self._starts[number + 1]
-        rows = self._held.slice(first, min(MOST_NAMES, last - first)).to_pylist()
-        return [[row["kind"], row["text"], row["count_all"]] for row in rows]
+    def of(self, numbers: Sequence[int]) -> Iterator[Iterator[bytes]]:
+        """Yield (kind, words, times) of actors, as JSON; those of one are to be taken before the next ones."""
+        spans = [(self._starts[n], min(self._starts[n + 1], self._starts[n] + MOST_NAMES)) for n in numbers]
+        held = self._held.take(pa.array([at for span in spans for at in range(*span)], pa.int64()))
+        rows = iter(join_lists([encode_all(held[name]) for name in ("kind", "text", "count_all")]))
+        for first, last in spans:
+            yield islice(rows, last - first)
 
 
 class _Partners:
@@ -207,15 +227,17 @@ def _documents(source: Source, lists: Lists, disputes: Disputes) -> Maker:
     }
     stories, ids = _Alike(source, "documents", "story_id"), source.column("documents", "document_id")
 
-    def make(numbers: Sequence[int]) -> Iterator[Detail]:
-        for number in numbers:
+    def make(numbers: list[int]) -> Iterator[Detail]:
+        found = zip(*(held.each(numbers) for held in groups.values()), strict=True)
+        disputed = disputes.each(disputes.by_document, numbers)
+        for number, members in zip(numbers, found, strict=True):
             yield {
-                "contradictions": disputes.of(disputes.by_document, number),
+                "contradictions": next(disputed),
                 "copies": encode([ids[other] for other in stories.others(number)[:MOST]]),
-                **{view: _take(lists, view, held.of(number)) for view, held in groups.items()},
+                **{view: _take(lists, view, held) for view, held in zip(groups, members, strict=True)},
             }
 
-    return make
+    return _in_batches(make)
 
 
 class _Alike:
@@ -240,35 +262,44 @@ def _quotes(source: Source, lists: Lists) -> Maker:
     figures = source.group("figures", "quote_id", "quotes")
     same = _Alike(source, "quotes", "quote_group_id")
 
-    def make(numbers: Sequence[int]) -> Iterator[Detail]:
-        for number in numbers:
+    def make(numbers: list[int]) -> Iterator[Detail]:
+        for number, told, given in zip(numbers, events.each(numbers), figures.each(numbers), strict=True):
             yield {
-                "events": _take(lists, "events", events.of(number)),
-                "figures": _take(lists, "figures", figures.of(number)),
+                "events": _take(lists, "events", told),
+                "figures": _take(lists, "figures", given),
                 "quotes": _take(lists, "quotes", same.others(number)),
             }
 
-    return make
+    return _in_batches(make)
 
 
 def _figures(source: Source, lists: Lists, disputes: Disputes) -> Maker:
     same = _Alike(source, "figures", "figure_group_id")
 
-    def make(numbers: Sequence[int]) -> Iterator[Detail]:
-        for number, row in zip(numbers, source.rows("figures", numbers, ("quote_id",)), strict=True):
+    def make(numbers: list[int]) -> Iterator[Detail]:
+        quotes = encode_all(source.tables["figures"]["quote_id"].take(pa.array(numbers, pa.int64()))).to_pylist()
+        for number, quote, disputed in zip(numbers, quotes, disputes.each(disputes.by_figure, numbers), strict=True):
             yield {
-                "contradictions": disputes.of(disputes.by_figure, number),
+                "contradictions": disputed,
                 "group": _take(lists, "figures", same.all(number)),
-                "quote_id": encode(row["quote_id"]),
+                "quote_id": quote.encode(),
             }
 
-    return make
+    return _in_batches(make)
 
 
-def to_records(lists: Lists, kind: str, ids: Sequence[str], numbers: Sequence[int], make: Maker) -> Mapping[str, bytes]:
-    """Give the rows with these numbers, each with its details, by identifier."""
+def to_records(
+    lists: Lists, kind: str, ids: Sequence[str], numbers: Sequence[int], details: Iterator[Detail]
+) -> Mapping[str, bytes]:
+    """Give the rows with these numbers, each with its details, by identifier.
+
+    Args:
+        lists: The lists.
+        kind: Kind of page.
+        ids: Identifiers of all rows of the kind.
+        numbers: The wanted rows.
+        details: Their details; as many are taken.
+    """
     rows = lists.rows[KINDS[kind]]
-    return {
-        ids[number]: to_object({**detail, "row": rows[number]})
-        for number, detail in zip(numbers, make(numbers), strict=True)
-    }
+    return {ids[number]: to_object({**detail, "row": rows[number]})
+            for number, detail in zip(numbers, islice(details, len(numbers)), strict=True)}  # fmt: skip

@@ -13,41 +13,30 @@ END = re.compile(r"[.!?…][\"'”’»)]*(?=\s)|\n")
 """Where a sentence or a line ends, well enough for an excerpt."""
 
 
-def mark_words(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
-    """Cut `text` at the spans inside it, in code points; overlapping spans are marked as one.
+def mark_words(text: str, start: int, end: int) -> list[str]:
+    """Cut `text` at the words from `start` to `end`, in code points, as far as they are inside it.
 
-    >>> mark_words("The front shelled Karsa.", [(10, 17)])
+    >>> mark_words("The front shelled Karsa.", 10, 17)
     ['The front ', 'shelled', ' Karsa.']
     """
-    pieces, position, marked = [], 0, False
-    for start, end in _join(spans, len(text)):
-        pieces += [text[position:start], text[start:end]]
-        position, marked = end, True
-    return [*pieces, text[position:]] if text[position:] or not marked else pieces
-
-
-def _join(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted((max(0, start), min(length, end)) for start, end in spans):
-        if start >= end:
-            continue
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+    start, end = max(0, start), min(len(text), end)
+    if start >= end:
+        return [text]
+    return [text[:start], text[start:end], text[end:]] if end < len(text) else [text[:start], text[start:]]
 
 
 def mark_found(text: str, words: str | None, near: int) -> list[str]:
     """Mark `words` where they stand in `text`, nearest to the offset `near`; nothing when they are not in it."""
     if not words or words not in text:
         return [text]
+    if near >= 0 and text.startswith(words, near):
+        return mark_words(text, near, near + len(words))
     starts, position = [], text.find(words)
     while position >= 0:
         starts.append(position)
         position = text.find(words, position + 1)
     start = min(starts, key=lambda found: abs(found - near))
-    return mark_words(text, [(start, start + len(words))])
+    return mark_words(text, start, start + len(words))
 
 
 def show_in_context(clauses: Iterable[tuple[int, str]], start: int, end: int, text: str) -> list[str]:
@@ -65,7 +54,7 @@ def show_in_context(clauses: Iterable[tuple[int, str]], start: int, end: int, te
         if clause_start <= start and clause[start - clause_start : end - clause_start] == text and clause != text
     ]
     if not fitting or len(text) > LONGEST:
-        return mark_words(shorten(text), [(0, LONGEST)])
+        return mark_words(shorten(text), 0, LONGEST)
     _, offset, clause = min(fitting)
     return cut_around(clause, offset, offset + len(text))
 
@@ -77,7 +66,7 @@ def cut_around(text: str, start: int, end: int) -> list[str]:
     '…a a a '
     """
     if len(text) <= LONGEST:
-        return mark_words(text, [(start, end)])
+        return mark_words(text, start, end)
     first = min(max(0, start - (LONGEST - (end - start)) // 2), len(text) - LONGEST)
     last = first + LONGEST
     head, tail = text[first:start], text[end:last]
@@ -85,7 +74,7 @@ def cut_around(text: str, start: int, end: int) -> list[str]:
         head = "…" + head[1:] if head else head
     if last < len(text):
         tail = tail[:-1] + "…" if tail else tail
-    return mark_words(head + text[start:end] + tail, [(len(head), len(head) + end - start)])
+    return mark_words(head + text[start:end] + tail, len(head), len(head) + end - start)
 
 
 def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Which rows belong to what, as arrays of numbers: a large release has millions of such pairs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,12 @@ class Groups:
     def of(self, owner: int) -> list[int]:
         """Give the members of one owner; none of the owner -1, which stands for an unknown one."""
         return self.members[self.starts[owner] : self.starts[owner + 1]].tolist() if owner >= 0 else []
+
+    def each(self, owners: Any) -> Iterator[list[int]]:
+        """Yield the members of some owners, none of them unknown."""
+        owners = np.asarray(owners, np.int64)
+        for first, last in zip(self.starts[owners].tolist(), self.starts[owners + 1].tolist(), strict=True):
+            yield self.members[first:last].tolist() if first < last else []
 
     def sizes(self) -> Numbers:
         """Give how many members each owner has."""

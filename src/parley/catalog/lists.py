@@ -1,20 +1,25 @@
 """Rows of a release to the rows of the catalogue's lists: the fields of each view, in order, with evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from parley.catalog.clauses import show_all, to_clauses
 from parley.catalog.excerpts import mark_found, shorten
-from parley.catalog.fragments import encode
+from parley.catalog.fragments import encode, encode_all, join_lists
 from parley.catalog.groups import Groups
-from parley.catalog.source import Row, Source, flatten, to_link
+from parley.catalog.source import Source, flatten, to_link
 from parley.catalog.views import VIEWS, View
 
 BATCH = 1000
-"""Rows that are Python values at a time."""
+"""Rows that are made at a time."""
+EVIDENCE = ("text", "trigger_text", "trigger_start", "char_start")
+"""Columns of a report that its evidence is made of."""
+Added = Callable[[slice], dict[str, pa.Array]]
+"""Gives fields of a view that are no columns of its table, as JSON, for the rows with these numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,55 +44,65 @@ def to_lists(source: Source, texts: Mapping[str, str]) -> Lists:
     clauses = to_clauses(source)
     reports = source.group("event_reports", "event_id", "events")
     sides = source.group_pairs("event_actors", "actors", "events")
-    made = {
+    added = {
         "events": _events(source, reports),
         "actors": _actors(source, sides),
-        "quotes": map(to_quote, _in_batches(source, "quotes")),
+        "quotes": _quotes(source),
         "figures": _figures(source, show_all(source, clauses, texts, "figures", "text")),
         "documents": _documents(source),
         "contradictions": _contradictions(source),
     }
-    rows = {view.name: [encode(_to_cells(view, row)) for row in made[view.name]] for view in VIEWS}
+    rows = {view.name: list(_to_rows(source, view, added[view.name])) for view in VIEWS}
     roles = [encode(shown) for shown in show_all(source, clauses, texts, "actor_roles", "role_text")]
     return Lists(rows, reports, sides, roles)
 
 
-def _to_cells(view: View, row: Row) -> list[Any]:
-    return [row.get(field) for field in view.fields]
+def _to_rows(source: Source, view: View, added: Added) -> Iterator[bytes]:
+    for first in range(0, source.size(view.table), BATCH):
+        held = source.tables[view.table].slice(first, BATCH)
+        more = added(slice(first, first + held.num_rows))
+        yield from join_lists([more[f] if f in more else encode_all(held[f]) for f in view.fields])
 
 
-def _in_batches(source: Source, table: str) -> Iterator[Row]:
-    for first in range(0, source.size(table), BATCH):
-        yield from source.rows(table, slice(first, first + BATCH))
+def _events(source: Source, reports: Groups) -> Added:
+    def add(numbers: slice) -> dict[str, pa.Array]:
+        firsts = [held[0] if held else None for held in reports.each(range(numbers.start, numbers.stop))]
+        told = source.tables["event_reports"].select([*EVIDENCE, "document_id"]).take(pa.array(firsts, pa.int64()))
+        return {"evidence": _encode_lists(to_evidence(told)), "document_id": encode_all(told["document_id"])}
+
+    return add
 
 
-def _events(source: Source, reports: Groups) -> Iterator[Row]:
-    columns = ("document_id", "char_start", "text", "trigger_start", "trigger_text")
-    for first in range(0, source.size("events"), BATCH):
-        rows = source.rows("events", slice(first, first + BATCH))
-        told = [number + first for number in range(len(rows)) if reports.of(number + first)]
-        shown = source.rows("event_reports", [reports.of(number)[0] for number in told], columns)
-        evidence = dict(zip(told, shown, strict=True))
-        for number, row in enumerate(rows, start=first):
-            report = evidence.get(number)
-            row["evidence"] = to_evidence(report) if report else []
-            row["document_id"] = report["document_id"] if report else None
-            yield row
+def to_evidence(reports: pa.Table) -> list[list[str]]:
+    """Give the clause of each report with its trigger marked; a clause that was cut may not hold it."""
+    texts, words, at, start = (reports[name].to_pylist() for name in EVIDENCE)
+    return [
+        [] if text is None else mark_found(shorten(text), trigger, place - first)
+        for text, trigger, place, first in zip(texts, words, at, start, strict=True)
+    ]
 
 
-def to_evidence(report: Row) -> list[str]:
-    """Give the clause of a report with its trigger marked; a clause that was cut may not hold it."""
-    return mark_found(shorten(report["text"]), report["trigger_text"], report["trigger_start"] - report["char_start"])
+def _encode_lists(values: Sequence[Sequence[str]]) -> pa.Array:
+    return encode_all(pa.array(values, pa.list_(pa.string())))
 
 
-def to_quote(row: Row) -> Row:
-    """Give a quote with its words as evidence, all of them marked."""
-    return {**row, "evidence": ["", row["text"]]}
+def _quotes(source: Source) -> Added:
+    def add(numbers: slice) -> dict[str, pa.Array]:
+        """Give the words of quotes as their evidence, all of them marked."""
+        texts = source.tables["quotes"]["text"].slice(numbers.start, numbers.stop - numbers.start)
+        return {"evidence": pc.binary_join_element_wise('["",', encode_all(texts), "]", "")}
+
+    return add
 
 
-def _figures(source: Source, shown: Sequence[list[str]]) -> Iterator[Row]:
-    for row, evidence in zip(_in_batches(source, "figures"), shown, strict=True):
-        yield {**row, "evidence": to_figure_evidence(evidence, row["counted_text"])}
+def _figures(source: Source, shown: Sequence[list[str]]) -> Added:
+    counted = source.tables["figures"]["counted_text"]
+
+    def add(numbers: slice) -> dict[str, pa.Array]:
+        words = counted.slice(numbers.start, numbers.stop - numbers.start).to_pylist()
+        return {"evidence": _encode_lists([*map(to_figure_evidence, shown[numbers], words)])}
+
+    return add
 
 
 def to_figure_evidence(shown: list[str], counted: str | None) -> list[str]:
@@ -99,23 +114,30 @@ def to_figure_evidence(shown: list[str], counted: str | None) -> list[str]:
     return [*shown, f" … {shorten(counted)}"] if len(shown) == 2 and counted and counted not in shown[1] else shown
 
 
-def _actors(source: Source, sides: Groups) -> Iterator[Row]:
-    events, quotes = sides.sizes().tolist(), source.group("quotes", "speaker_id", "actors").sizes().tolist()
-    for number, row in enumerate(_in_batches(source, "actors")):
-        yield {**row, "event_count": events[number], "quote_count": quotes[number]}
+def _actors(source: Source, sides: Groups) -> Added:
+    return _counted({"event_count": sides, "quote_count": source.group("quotes", "speaker_id", "actors")})
 
 
-def _documents(source: Source) -> Iterator[Row]:
-    counted = {"event_count": "event_reports", "quote_count": "quotes", "figure_count": "figures"}
-    counts = {name: source.group(table, "document_id", "documents").sizes().tolist() for name, table in counted.items()}
-    for number, row in enumerate(_in_batches(source, "documents")):
-        held = {name: sizes[number] for name, sizes in counts.items()}
-        yield {**row, **held, "source_url": to_link(row["source_url"])}
+def _counted(groups: Mapping[str, Groups]) -> Added:
+    sizes = {name: held.sizes() for name, held in groups.items()}
+    return lambda numbers: {name: encode_all(pa.array(held[numbers])) for name, held in sizes.items()}
 
 
-def _contradictions(source: Source) -> Iterator[Row]:
-    for row, pages in zip(_in_batches(source, "contradictions"), point_to(source), strict=True):
-        yield {**row, "pages": pages}
+def _documents(source: Source) -> Added:
+    tables = {"event_count": "event_reports", "quote_count": "quotes", "figure_count": "figures"}
+    count = _counted({name: source.group(table, "document_id", "documents") for name, table in tables.items()})
+    urls = source.tables["documents"]["source_url"]
+
+    def add(numbers: slice) -> dict[str, pa.Array]:
+        links = [to_link(url) for url in urls.slice(numbers.start, numbers.stop - numbers.start).to_pylist()]
+        return {**count(numbers), "source_url": encode_all(pa.array(links, pa.string()))}
+
+    return add
+
+
+def _contradictions(source: Source) -> Added:
+    pages = [encode(held).decode() for held in point_to(source)]
+    return lambda numbers: {"pages": pa.array(pages[numbers], pa.string())}
 
 
 def point_to(source: Source) -> Iterator[list[list[str]]]:

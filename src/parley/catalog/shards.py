@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from parley.catalog.charts import Charts
 from parley.catalog.details import KINDS, Maker, to_records
-from parley.catalog.fragments import encode, to_list, to_object
-from parley.catalog.groups import to_groups
+from parley.catalog.fragments import encode, to_list, to_members, to_object
+from parley.catalog.groups import Numbers, find_starts
 from parley.catalog.lists import Lists
 from parley.catalog.source import Source, to_link
 
@@ -25,7 +26,6 @@ DETAILS = {"event": 100, "quote": 100, "figure": 100, "actor": 20, "document": 2
 """Details in a file, by kind; those of actors and texts hold many rows."""
 MOST_SHARDS = 4096
 IDENTIFIER = re.compile(rb'"((?:act|doc)_[^"\\]{1,60})"')
-ESCAPES = ((b"<", b"\\u003c"), ("\u2028".encode(), b"\\u2028"), ("\u2029".encode(), b"\\u2029"))
 CHARTS = {"timeline": ("days",), "map": ("spots", "places"), "network": ("pairs", "edges")}
 """File of a chart to the counts that it alone needs."""
 
@@ -47,16 +47,26 @@ def to_shards(
         table = KINDS[kind]
         ids = source.column(table, source.key(table))
         count = count_shards(len(ids), DETAILS[kind])
-        spread = to_groups(np.array([find_shard(key, count) for key in ids], np.int64), np.arange(len(ids)), count)
-        for number in range(count):
-            numbers = sorted(spread.of(number), key=ids.__getitem__)
-            records = to_records(lists, kind, ids, numbers, make)
-            yield to_file(f"{kind}/{number}", {"records": to_object(records)}, refs)
+        order, starts = spread([find_shard(key, count) for key in ids], source.tables[table][source.key(table)], count)
+        made = make(order)
+        for shard in range(count):
+            numbers = order[starts[shard] : starts[shard + 1]].tolist()
+            records = to_records(lists, kind, ids, numbers, made)
+            yield to_file(f"{kind}/{shard}", {"records": to_members(records)}, refs)
     own = {name for names in CHARTS.values() for name in names}
     yield to_file("charts", {"totals": encode({name: totals[name] for name in totals if name not in own})}, refs)
     for chart, names in CHARTS.items():
         shown = {**{name: encode(totals[name]) for name in names}, "spec": encode(charts.specs[chart])}
         yield to_file(f"charts/{chart}", shown, refs)
+
+
+def spread(shards: Sequence[int], ids: Any, count: int) -> tuple[Numbers, Numbers]:
+    """Give rows in order of shard and in it of identifier, and where each shard's begin, with their end."""
+    rank = np.empty(len(shards), np.int64)
+    rank[pc.sort_indices(ids).to_numpy()] = np.arange(len(shards))
+    of = np.array(shards, np.int64)
+    order = np.lexsort((rank, of))
+    return order, find_starts(of[order], count)
 
 
 def count_shards(rows: int, size: int) -> int:
@@ -81,11 +91,15 @@ def find_shard(key: str, count: int) -> int:
 
 
 def to_refs(source: Source) -> dict[bytes, bytes]:
-    """Give what identifiers stand for, as JSON: actors their name; texts [title, publisher, day, address]."""
-    refs = {key.encode(): encode(name) for key, name in _pairs(source, "actors", ("actor_id", "name"))}
+    """Give what identifiers stand for, as members of an object: actors a name; texts [title, publisher, day, url]."""
+    refs = {
+        key.encode(): b"%b:%b" % (encode(key), encode(name))
+        for key, name in _pairs(source, "actors", ("actor_id", "name"))
+    }
     columns = ("document_id", "title", "path", "publisher", "published_start", "source_url")
     for key, title, path, publisher, day, url in _pairs(source, "documents", columns):
-        refs[key.encode()] = encode([title or path, publisher, day or "", to_link(url)])
+        told = encode([title or path, publisher, day or "", to_link(url)])
+        refs[key.encode()] = b"%b:%b" % (encode(key), told)
     return refs
 
 
@@ -96,12 +110,10 @@ def _pairs(source: Source, table: str, columns: Sequence[str]) -> Iterator[tuple
 def to_file(name: str, held: Mapping[str, bytes], refs: Mapping[bytes, bytes]) -> tuple[str, bytes]:
     """Give a file of data: what it holds, and what the identifiers in it stand for, wherever they are."""
     found = {key for piece in held.values() for key in IDENTIFIER.findall(piece)}
-    explained = to_object({key.decode(): refs[key] for key in sorted(found) if key in refs})
-    return f"data/{name}.js", to_script(name, to_object({"refs": explained, **held}))
+    explained = b",".join([refs[key] for key in sorted(found) if key in refs])
+    return f"data/{name}.js", to_script(name, to_object({"refs": b"{%b}" % explained, **held}))
 
 
 def to_script(name: str, content: bytes) -> bytes:
-    """Give a script that hands JSON to the page; no text in it can end a script element or begin a comment."""
-    for sign, escape in ESCAPES:
-        content = content.replace(sign, escape)
-    return b"parley.add(" + json.dumps(name).encode() + b"," + content + b");\n"
+    """Give a script that hands JSON made by `fragments` to the page: no text in it can end a script element."""
+    return b"".join((b"parley.add(", json.dumps(name).encode(), b",", content, b");\n"))

@@ -6,6 +6,14 @@ from typing import Any
 from parley.contracts import CodeList, Column, Rule, Table
 
 Expectation = dict[str, Any]
+KINDS = (
+    "expect_table_columns_to_match_ordered_list", "expect_table_row_count_to_be_between",
+    "expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique", "expect_column_values_to_not_be_null",
+    "expect_column_value_lengths_to_be_between", "expect_column_values_to_match_regex",
+    "expect_column_values_to_be_in_set", "expect_column_values_to_be_between",
+    "expect_column_pair_values_a_to_be_greater_than_b",
+)  # fmt: skip
+"""What suites are made of; the tool is loaded with these only."""
 
 
 def to_suite(table: Table, codelists: Mapping[str, CodeList]) -> dict[str, Any]:
@@ -25,6 +33,7 @@ def to_suite(table: Table, codelists: Mapping[str, CodeList]) -> dict[str, Any]:
 
 
 def _expectation(kind: str, check: str, asks: str, *, level: str = "row", **kwargs: Any) -> Expectation:
+    assert f"expect_{kind}" in KINDS, f"{kind} is loaded"
     severity = "critical" if level == "table" else "warning"
     meta = {"check": check, "asks": asks, "level": level}
     return {"type": f"expect_{kind}", "kwargs": kwargs, "meta": meta, "severity": severity}

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 BATCH_ROWS = 10_000
 """Rows turned into text at a time, so that memory stays small."""
-CONTROLS = r"[\x00-\x1f]"
+LAST_CONTROL = 0x1F
 SHORT_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
@@ -65,15 +66,37 @@ def quote_json(texts: pa.Array) -> pa.Array:
     >>> quote_json(pa.array(['say "é"\n'])).to_pylist()
     ['"say \\"é\\"\\n"']
     """
-    if pc.any(pc.match_substring(texts, "\\")).as_py():
+    held = read_characters(texts)
+    if b"\\" in held:
         texts = pc.replace_substring(texts, "\\", "\\\\")
-    if pc.any(pc.match_substring(texts, '"')).as_py():
+    if b'"' in held:
         texts = pc.replace_substring(texts, '"', '\\"')
-    if pc.any(pc.match_substring_regex(texts, CONTROLS)).as_py():
-        for code in range(32):
-            if pc.any(pc.match_substring(texts, chr(code))).as_py():
-                texts = pc.replace_substring(texts, chr(code), SHORT_ESCAPES.get(chr(code), f"\\u{code:04x}"))
+    for code in find_controls(held):
+        texts = pc.replace_substring(texts, chr(code), SHORT_ESCAPES.get(chr(code), f"\\u{code:04x}"))
     return pc.binary_join_element_wise('"', texts, '"', "")
+
+
+def read_characters(texts: pa.Array) -> bytes:
+    """Give the UTF-8 of all texts, one behind the other: to look for a sign in all of them at once.
+
+    What a null hides may be among it.
+    """
+    _, places, characters = texts.buffers()
+    if characters is None:
+        return b""
+    # Signed numbers of four bytes, one more than there are texts.
+    first, last = (int.from_bytes(places[n * 4 : n * 4 + 4].to_pybytes(), "little")
+                   for n in (texts.offset, texts.offset + len(texts)))  # fmt: skip
+    return bytes(characters[first:last])
+
+
+def find_controls(characters: bytes) -> list[int]:
+    """Give the control characters among some bytes, each once."""
+    codes = np.frombuffer(characters, np.uint8)
+    if not len(codes) or codes.min() > LAST_CONTROL:
+        return []
+    found: list[int] = np.unique(codes[codes <= LAST_CONTROL]).tolist()
+    return found
 
 
 def to_lines(columns: list[pa.Array], separator: str, start: str, end: str, null: str) -> bytes:
@@ -83,10 +106,7 @@ def to_lines(columns: list[pa.Array], separator: str, start: str, end: str, null
     filled = [pc.fill_null(column, null) for column in columns]
     rows = filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, separator)
     lines = pc.binary_join_element_wise(start, rows, end, "")
-    # The texts of a column lie one behind the other in one buffer.
-    first, last = (int.from_bytes(lines.buffers()[1][n * 4 : n * 4 + 4].to_pybytes(), "little")
-                   for n in (lines.offset, lines.offset + len(lines)))  # fmt: skip
-    return bytes(lines.buffers()[2][first:last])
+    return read_characters(lines)
 
 
 def iterate_batches(table: pa.Table) -> Iterator[pa.RecordBatch]:

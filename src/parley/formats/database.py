@@ -5,10 +5,13 @@ import sqlite3
 import struct
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from parley.contracts import Column, Contracts, Table, split_reference
 from parley.derive.dictionary import codelist_table, dictionary_table
@@ -139,14 +142,17 @@ def _write_links(connection: sqlite3.Connection, table: pa.Table, contract: Tabl
         f'PRIMARY KEY ("{own}", "position")',
     ]
     name = f"{contract.name}__{column.name}"
-    lists = (
-        pair
-        for batch in iterate_batches(table.select([own, column.name]))
-        for pair in zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
-    )
-    rows = ((row, place, held) for row, items in lists for place, held in enumerate(items, 1))
-    _create(connection, name, lines, rows)
+    batches = iterate_batches(table.select([own, column.name]))
+    _create(connection, name, lines, chain.from_iterable(_link(batch[0], batch[1]) for batch in batches))
     connection.execute(f'CREATE INDEX "{name}__by_{item}" ON "{name}" ("{item}")')
+
+
+def _link(keys: pa.Array, lists: pa.Array) -> Iterator[tuple[str, int, str]]:
+    """Give each item of lists with the key of its row before it, and its place in the list."""
+    parents = pc.list_parent_indices(lists)
+    sizes = pc.list_value_length(lists).to_numpy()
+    places = np.arange(1, len(parents) + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return zip(keys.take(parents).to_pylist(), places.tolist(), pc.list_flatten(lists).to_pylist(), strict=True)
 
 
 def _write_facts(connection: sqlite3.Connection, contracts: Contracts, version: str) -> None:
@@ -171,8 +177,10 @@ def _create(connection: sqlite3.Connection, name: str, lines: Sequence[str], row
 
 
 def _python_rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    for batch in iterate_batches(table):
-        yield from zip(*(_plain(column).to_pylist() for column in batch.columns), strict=True)
+    # Without a generator between, which would run for each row.
+    return chain.from_iterable(
+        zip(*(_plain(column).to_pylist() for column in batch.columns), strict=True) for batch in iterate_batches(table)
+    )
 
 
 def _plain(column: pa.Array) -> pa.Array:

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.formats.cells import iterate_batches, to_cell, to_lines, to_texts
+from parley.formats.cells import iterate_batches, read_characters, to_cell, to_lines, to_texts
 
 LINE_END = "\r\n"
+QUOTED = (b'"', b",", b"\r", b"\n")
 NEEDS_QUOTES = r'[",\r\n]'
 
 
@@ -38,8 +39,9 @@ def iterate_csv(table: pa.Table) -> Iterator[bytes]:
 
 def quote(texts: pa.Array) -> pa.Array:
     """Put those texts between quotation marks that CSV needs to have there."""
-    needed = pc.match_substring_regex(texts, NEEDS_QUOTES)
-    if not pc.any(needed).as_py():
+    held = read_characters(texts)
+    if not any(sign in held for sign in QUOTED):
         return texts
+    needed = pc.match_substring_regex(texts, NEEDS_QUOTES)
     quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
     return pc.if_else(needed, quoted, texts)

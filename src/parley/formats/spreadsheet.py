@@ -4,7 +4,8 @@ Sheets are put together column by column in Arrow: a library that writes cell by
 100,000 rows, this takes seconds.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +20,8 @@ from parley.formats.xlsx import CUT, HEAD, HEADER, MAIN, PROSE, frame, letters_o
 
 SHEET_ROWS = 1_048_575
 """Rows of data that fit on a sheet below its header."""
+FIRST = "README"
+"""Name of the first sheet."""
 
 
 @dataclass(slots=True)
@@ -26,13 +29,13 @@ class Workbook:
     """What is known of a workbook while its sheets are being written.
 
     Attributes:
-        sheets: The rows of each sheet after the first, by its name.
-        index: Per table its name, its sheets and its number of rows.
+        sheets: The names of each table's sheets.
+        rows: Per table its number of rows.
         notes: What a reader must know of cells that differ from the CSV file.
     """
 
-    sheets: dict[str, pa.Table] = field(default_factory=dict)
-    index: list[tuple[str, str, int]] = field(default_factory=list)
+    sheets: Mapping[str, Sequence[str]]
+    rows: Mapping[str, int]
     notes: list[str] = field(default_factory=list)
 
 
@@ -67,32 +70,48 @@ def iterate_workbook(
 def _parts(
     tables: Mapping[str, pa.Table], contracts: Contracts, version: str, release_date: date, sheet_rows: int
 ) -> Iterator[tuple[str, bytes | Iterator[bytes]]]:
-    book = Workbook()
     explaining = {"data_dictionary": dictionary_table(contracts), "codelists": codelist_table(contracts)}
-    for name, table in {**{name: tables[name] for name in contracts.tables}, **explaining}.items():
-        _plan(book, name, table, sheet_rows)
+    sizes = {name: tables[name].num_rows for name in contracts.tables}
+    sizes |= {name: table.num_rows for name, table in explaining.items()}
+    book = Workbook(name_sheets(sizes, sheet_rows), sizes)
+    for name, titles in book.sheets.items():
+        if len(titles) > 1:
+            book.notes.append(f"{name} is too long for one sheet: it goes on in {', '.join(titles[1:])}.")
+    titles = [title for held in book.sheets.values() for title in held]
     # What lists the parts comes first: programs tell by it that the archive is a workbook.
-    yield from frame(["README", *book.sheets], contracts.dataset.title, contracts.dataset.authors, release_date)
-    for number, (title, rows) in enumerate(book.sheets.items(), 2):
-        yield f"xl/worksheets/sheet{number}.xml", _to_sheet(rows, title, book)
+    yield from frame([FIRST, *titles], contracts.dataset.title, contracts.dataset.authors, release_date)
+    numbers = itertools.count(2)
+    for name, held in book.sheets.items():
+        for part, title in enumerate(held):
+            table = explaining[name] if name in explaining else tables[name]
+            sheet = _to_sheet(table.slice(part * sheet_rows, sheet_rows), title, book)
+            yield f"xl/worksheets/sheet{next(numbers)}.xml", sheet
     yield "xl/worksheets/sheet1.xml", _first_sheet(contracts, version, book)
 
 
-def _plan(book: Workbook, name: str, table: pa.Table, sheet_rows: int) -> None:
-    """Give a table its sheets."""
-    pieces = [table.slice(n, sheet_rows) for n in range(0, table.num_rows, sheet_rows)] or [table]
-    titles = []
-    for part, piece in enumerate(pieces):
-        titles.append(_sheet_name(name, part, book.sheets))
-        book.sheets[titles[-1]] = piece
-    if len(pieces) > 1:
-        book.notes.append(f"{name} is too long for one sheet: it goes on in {', '.join(titles[1:])}.")
-    book.index.append((name, ", ".join(titles), table.num_rows))
+def name_sheets(sizes: Mapping[str, int], sheet_rows: int = SHEET_ROWS) -> dict[str, list[str]]:
+    """Give the names of the sheets on which each table stands.
+
+    Args:
+        sizes: Number of rows of each table, in the order of the sheets.
+        sheet_rows: Most rows on a sheet.
+
+    >>> name_sheets({"figures": 5, "quotes": 0}, 3)
+    {'figures': ['figures', 'figures (2)'], 'quotes': ['quotes']}
+    """
+    sheets: dict[str, list[str]] = {}
+    taken: list[str] = []
+    for name, rows in sizes.items():
+        sheets[name] = []
+        for part in range(max(1, -(-rows // sheet_rows))):
+            taken.append(_sheet_name(name, part, taken))
+            sheets[name].append(taken[-1])
+    return sheets
 
 
 def _sheet_name(name: str, part: int, taken: Collection[str]) -> str:
     """Give a name that no other sheet has; at most 31 characters, and large and small letters are the same."""
-    known = {"readme", *(title.lower() for title in taken)}
+    known = {FIRST.lower(), *(title.lower() for title in taken)}
     suffix = f" ({part + 1})" if part else ""
     title = name[: 31 - len(suffix)] + suffix
     while title.lower() in known:
@@ -134,9 +153,10 @@ def _width(column: pa.Field) -> int:
     return 40 if column.name == "text" else 20 if pa.types.is_string(column.type) else 12
 
 
-def _index_line(name: str, sheets: str, rows: int, contracts: Contracts) -> tuple[str, str]:
+def _index_line(name: str, book: Workbook, contracts: Contracts) -> tuple[str, str]:
+    rows = book.rows[name]
     about = contracts.tables[name].description if name in contracts.tables else "What columns and codes mean."
-    return sheets, f"{rows:,} {'row' if rows == 1 else 'rows'}. {about}"
+    return ", ".join(book.sheets[name]), f"{rows:,} {'row' if rows == 1 else 'rows'}. {about}"
 
 
 def _first_sheet(contracts: Contracts, version: str, book: Workbook) -> bytes:
@@ -150,7 +170,7 @@ def _first_sheet(contracts: Contracts, version: str, book: Workbook) -> bytes:
         *(("Beware", note) for note in book.notes),
         ("", ""),
         ("Sheet", "What is on it"),
-        *(_index_line(name, sheets, rows, contracts) for name, sheets, rows in book.index),
+        *(_index_line(name, book, contracts) for name in book.sheets),
     ]
     rows = "".join(
         f'<row r="{n}">{text_cell(f"A{n}", left, HEAD)}{text_cell(f"B{n}", right, PROSE)}</row>'

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from parley.formats.cells import to_texts
+from parley.formats.cells import find_controls, read_characters, to_texts
 
 CELL_UNITS = 32_767
 """Most UTF-16 code units that Excel keeps in a cell."""
@@ -19,6 +19,10 @@ FIRST_DAY, DAY_ZERO = date(1900, 3, 1), 25_569
 """Excel's calendar is wrong before March 1900; 1970-01-01 is its day 25,569."""
 PLAIN, HEAD, DATE, TEXT, PROSE = range(5)
 """Cell formats, by their place in `STYLES`."""
+SPACES, SPACED = (b" ", b"\t", b"\n", b"\f", b"\r"), r"^\s|\s$|\s\s|\n|\t"
+"""White space, and where a program may lose it."""
+ODD = (b"_x", "\ufffe".encode(), "\uffff".encode())
+"""What a text with something that XML can't hold has, if it has no control character."""
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -82,7 +86,8 @@ def _or_text(fits: pa.Array, cells: pa.Array, column: pa.Array, letters: str, nu
 
 
 def _text_cells(texts: pa.Array, letters: str, numbers: pa.Array) -> pa.Array:
-    spaced = pc.any(pc.match_substring_regex(texts, r"^\s|\s$|\s\s|\n|\t")).as_py()
+    held = read_characters(texts)
+    spaced = any(sign in held for sign in SPACES) and pc.any(pc.match_substring_regex(texts, SPACED)).as_py()
     space = ' xml:space="preserve"' if spaced else ""
     return _cells(letters, numbers, f' s="{TEXT}" t="inlineStr"><is><t{space}>', texts, "</t></is></c>")
 
@@ -99,11 +104,12 @@ def _to_xml(texts: pa.Array) -> tuple[pa.Array, int]:
         short = [None if text is None else _shorten(text) for text in whole]
         cut = sum(a != b for a, b in zip(whole, short, strict=True))
         texts = pa.array(short, pa.string())
-    odd = pc.match_substring_regex(texts, "[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-    if pc.any(odd).as_py():
+    held = read_characters(texts)
+    if any(sign in held for sign in ODD) or not {9, 10}.issuperset(find_controls(held)):
         texts = pa.array([None if text is None else _escape_odd(text) for text in texts.to_pylist()], pa.string())
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        texts = pc.replace_substring(texts, character, entity)
+        if character.encode() in held:
+            texts = pc.replace_substring(texts, character, entity)
     return texts, cut
 
 

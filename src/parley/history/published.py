@@ -16,23 +16,30 @@ from parley.history.schema_policy import Schema
 from parley.publishing.durable import read_object, told
 from parley.publishing.verify import MANIFEST, verify_release
 
+KEPT_BYTES = 32_000_000
+"""Most of the tables of a release that is kept in memory until the next one is read."""
+
 
 class Stored(Mapping[str, pa.Table]):
-    """The Parquet files of a folder as tables, each read when it is asked for and given up when another one is."""
+    """The Parquet files of a folder as tables, each read when it is asked for.
+
+    Small ones are kept; a large one is given up, and so are all others, when another one is asked for.
+    """
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         """Name the tables; none is read yet."""
         self._folder, self._names = folder, names
-        self._last: tuple[str, pa.Table] | None = None
+        self._held: dict[str, pa.Table] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
         """Give a table."""
         if name not in self._names:
             raise KeyError(name)
-        if self._last is None or self._last[0] != name:
-            self._last = None  # before the next one is read
-            self._last = name, pq.read_table(self._folder / f"{name}.parquet")
-        return self._last[1]
+        if name not in self._held:
+            if sum(table.nbytes for table in self._held.values()) > KEPT_BYTES:
+                self._held = {}  # before the next one is read
+            self._held[name] = pq.read_table(self._folder / f"{name}.parquet")
+        return self._held[name]
 
     def __contains__(self, name: object) -> bool:
         """Tell whether there is such a table."""

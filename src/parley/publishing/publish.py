@@ -99,11 +99,15 @@ def write_release(files: Files, output: Path, version: str) -> Path:
 def _stage(files: Files, staged: Path) -> Path:
     """Write the files of a release, the manifest last, and read them back."""
     staged.mkdir(parents=True)
+    there = {"."}
     ordered = sorted(files.items(), key=_last_manifest) if isinstance(files, Mapping) else files
     for path, content in ordered:
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        place = PurePosixPath(path)
+        if place.is_absolute() or ".." in place.parts:
             raise ReleaseError(where=path, problem="leads out of the release", remedy="Give a path inside it")
-        (staged / path).parent.mkdir(parents=True, exist_ok=True)
+        if (folder := str(place.parent)) not in there:
+            (staged / folder).mkdir(parents=True, exist_ok=True)
+            there.add(folder)
         write_new(staged / path, content)
     for held in [staged, *(path for path in staged.rglob("*") if path.is_dir())]:
         sync_folder(held)

@@ -1,7 +1,7 @@
 """Whether a published release is still what it was when it was published."""
 
 import hashlib
-import stat
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,16 +58,22 @@ def _read_manifest(folder: Path) -> dict[str, Any] | str:
 def _list_files(folder: Path) -> tuple[set[str], list[str]]:
     """Give the paths of plain files, and a problem for each empty folder and whatever is neither file nor folder."""
     there, problems = set(), []
-    for path in sorted(folder.rglob("*")):
-        name, mode = path.relative_to(folder).as_posix(), path.lstat().st_mode
-        if stat.S_ISREG(mode):
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        with os.scandir(folder / inside) as entries:
+            held = sorted(entries, key=lambda entry: entry.name)
+        if not held and inside:
+            problems.append(f"{inside}: an empty folder that is not in the manifest")
+        for entry in held:
+            name = f"{inside}/{entry.name}" if inside else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(name)
+                continue
             there.add(name)
-        elif not stat.S_ISDIR(mode):
-            problems.append(f"{name}: a link or device, not a file")
-            there.add(name)
-        elif not any(path.iterdir()):
-            problems.append(f"{name}: an empty folder that is not in the manifest")
-    return there, problems
+            if not entry.is_file(follow_symlinks=False):
+                problems.append(f"{name}: a link or device, not a file")
+    return there, sorted(problems)
 
 
 def _verify_file(path: Path, name: str, facts: Mapping[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from parley.extract.actors.local_states import PREFIX
@@ -16,10 +17,6 @@ from parley.resolve.languages import bilingual, transliterated
 
 NEAR_STATES = 3
 """How many of a document's most named states can be the country of a body it names."""
-
-
-SHARED = ("names", "full", "type_votes", "registry_id", "country_code", "states", "role_nouns")
-"""What clusters of many documents have in common."""
 
 
 def resolve_actors(
@@ -71,13 +68,12 @@ def is_ground(cluster: Cluster, grounds: frozenset[str]) -> bool:
 
     A person with a title, a full name or a known actor is none.
     """
-    names = [fold(name) for name, _ in cluster.names]
     return (
         cluster.registry_id is None
         and cluster.actor_type in ("unknown", "person")
         and not cluster.role_nouns
-        and bool(names)
-        and all(name in grounds for name in names)
+        and bool(cluster.names)
+        and all(fold(name) in grounds for name, _ in cluster.names)
     )
 
 
@@ -88,49 +84,69 @@ def read_clusters(findings: Iterable[Findings], told: Mapping[str, str]) -> list
         told: The story of each document.
     """
     same: dict[Any, Any] = {}
-    held = []
-    for found in findings:
-        for cluster in clusters_of(found):
-            shared = {name: same.setdefault(value, value) for name in SHARED if (value := getattr(cluster, name))}
-            held.append(replace(cluster, story=told.get(cluster.key[0], ""), **shared))
-    return held
+    return [cluster for found in findings for cluster in clusters_of(found, told, same)]
 
 
-def clusters_of(found: Findings) -> Iterator[Cluster]:
-    """Yield the clusters of one document."""
+def clusters_of(found: Findings, told: Mapping[str, str], same: dict[Any, Any]) -> Iterator[Cluster]:
+    """Yield the clusters of one document.
+
+    Args:
+        told: The story of each document.
+        same: One object for each content, for many clusters share names and states.
+    """
     document = found.document
     held: dict[int, list[Mention]] = defaultdict(list)
     for mention in found.mentions:
         if mention.cluster is not None:
             held[mention.cluster].append(mention)
-    stated = [m for m in found.mentions if m.actor_type == "state" and m.registry_id]
-    countries = Counter(m.country_code or m.registry_id or "" for m in stated)
-    top = [code for code, _ in sorted(countries.items(), key=lambda item: (-item[1], item[0]))[:NEAR_STATES]]
+    states = (m for m in found.mentions if m.registry_id and m.actor_type == "state")
+    countries = count(m.country_code or m.registry_id or "" for m in states)
+    top = frozenset(sorted(countries, key=lambda code: (-countries[code], code))[:NEAR_STATES])
     published = document.published.start.isoformat() if document.published else "9999"
+    story = told.get(document.document_id, "")
+
+    def one(value: Any) -> Any:
+        return same.setdefault(value, value)
+
     for number, mentions in sorted(held.items()):
-        names = Counter(clean(m.text) for m in mentions if m.mention_kind == "name")
+        named = [m for m in mentions if m.mention_kind == "name"]
+        names = count(clean(m.text) for m in named)
+        votes = count(m.actor_type for m in named or mentions)
         country = next((m.country_code for m in mentions if m.country_code), None)
-        votes = Counter(m.actor_type for m in mentions if m.mention_kind == "name") or Counter(
-            m.actor_type for m in mentions
-        )
         yield Cluster(
-            key=(document.document_id, number),
-            order=(published, document.document_id, number),
-            names=tuple(sorted(names.items())),
-            full=fullest(names) or clean(mentions[0].text),
-            actor_type=best_type(votes),
-            type_votes=tuple(sorted(votes.items())),
-            registry_id=next((m.registry_id for m in mentions if m.registry_id), None),
-            country_code=country,
-            states=frozenset([country]) if country else frozenset(top),
-            role_nouns=frozenset(w for m in mentions if m.role_text for w in fold(m.role_text).split() if len(w) > 3),
+            (document.document_id, number),
+            (published, document.document_id, number),
+            one(tuple(sorted(names.items()))),
+            one(fullest(names) or clean(mentions[0].text)),
+            best_type(votes),
+            one(tuple(sorted(votes.items()))),
+            one(next((m.registry_id for m in mentions if m.registry_id), None)),
+            one(country),
+            one(frozenset([country]) if country else top),
+            one(frozenset(word for m in mentions if m.role_text for word in role_nouns(m.role_text))),
+            story,
         )
 
 
+def count(values: Iterable[str]) -> dict[str, int]:
+    """Count equal values; a `Counter` takes longer to make than these few to count."""
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return counts
+
+
+@lru_cache(maxsize=1 << 15)  # the same names come again and again
 def clean(text: str) -> str:
     """Give a name on one line, without a leading article."""
     plain = " ".join(text.split())
     return plain[4:] if plain[:4].lower() == "the " else plain
+
+
+@lru_cache(maxsize=1 << 12)
+def role_nouns(role_text: str) -> frozenset[str]:
+    """Give the words of a role that say something."""
+    return frozenset(word for word in fold(role_text).split() if len(word) > 3)
 
 
 def fullest(names: Mapping[str, int]) -> str:
@@ -138,14 +154,14 @@ def fullest(names: Mapping[str, int]) -> str:
 
     Length alone would take the one headline whose capitals all look like parts of the name.
     """
-    ranked = sorted(names, key=lambda n: (is_acronym(n), " " not in n, -names[n], -len(fold(n).split()), n))
-    return ranked[0] if ranked else ""
+    if len(names) == 1:
+        return next(iter(names))
+    return min(names, key=lambda n: (is_acronym(n), " " not in n, -names[n], -len(fold(n).split()), n), default="")
 
 
 def best_type(votes: Mapping[str, int]) -> str:
     """Give the type named most, "unknown" only when nothing else is named."""
-    ranked = sorted(votes, key=lambda kind: (kind == "unknown", -votes[kind], kind))
-    return ranked[0] if ranked else "unknown"
+    return min(votes, key=lambda kind: (kind == "unknown", -votes[kind], kind), default="unknown")
 
 
 def identify(groups: Sequence[Sequence[Cluster]]) -> list[str]:

@@ -13,16 +13,17 @@ Passes, each compared with what the pass before gave, so that the order of docum
 6. Reports that agree in all but the day, the place or the doer are one event with a contradiction (`event_disputes`).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from parley import store
 from parley.ids import fold, stable_id
-from parley.records import Actor, Contradiction, Event, Findings
+from parley.records import Actor, Contradiction, Event, EventReport, Findings
 from parley.resolve.event_denials import join_denials, join_later_denials
-from parley.resolve.event_disputes import find_disputes, to_contradictions
+from parley.resolve.event_disputes import Dispute, find_disputes, to_contradictions
 from parley.resolve.event_passes import (
     join_at_sites,
     join_exact,
@@ -40,6 +41,9 @@ from parley.resolve.wording import Comparison, compile_rules
 AFFIRMED = ("occurred", "ongoing", "planned", "requested", "conditional", "alleged")
 
 PLACE_FINENESS = {"place": 0, "district": 1, "region": 2, "country": 3}
+
+SHARED = ("sources", "targets", "parents", "sites", "objects", "around", "nouns", "tolls")
+"""What many reports have in common."""
 
 BODIES = frozenset({"armed_group", "military", "state", "company", "igo"})
 """Actors of which two do not mean one: people and offices may stand for the body they belong to."""
@@ -86,12 +90,15 @@ def resolve_events(
         members[groups.find(item.key)].append(item)
     disputed = {item.key[0] for dispute in disputes for item in (dispute.one, dispute.other)}
     documents = {f.document.document_id: f.document for f in findings if f.document.document_id in disputed}
+    by_act: dict[Key, list[Dispute]] = defaultdict(list)
+    for dispute in disputes:
+        by_act[groups.find(dispute.one.key)].append(dispute)
     names = name_sites(findings, known) if disputes else {}
     events: list[Event] = []
     event_ids: dict[Key, str] = {}
     contradictions: list[Contradiction] = []
-    for held in members.values():
-        found = to_contradictions(held, disputes, documents, names)
+    for act, held in members.items():
+        found = to_contradictions(held, by_act[act], documents, names) if len(held) > 1 else []
         event = to_event(held, is_contested=bool(found))
         events.append(event)
         contradictions += found
@@ -107,28 +114,18 @@ def read_items(findings: Iterable[Findings], known: Known, groups: Groups[Key]) 
     The reports of each text that tell one act are joined in `groups`. Of what is only compared inside a text or a
     story of several, no more is kept than that needs.
     """
-    tellings = Counter(story for story, _ in known.stories.values())
     items: list[Item] = []
     for found in findings:
         told = to_items(found, known)
         groups.add(item.key for item in told)
         join_inside(told, found, groups, known.rules)
-        for item in put_together(told, groups):
-            is_told_again = tellings[item.story] > 1
-            items.append(
-                replace(
-                    item,
-                    sources=known.one(item.sources),
-                    targets=known.one(item.targets),
-                    parents=known.one(item.parents),
-                    sites=known.one(item.sites),
-                    objects=known.one(item.objects),
-                    around=known.one(item.around),
-                    nouns=known.one(item.nouns),
-                    tolls=known.one(item.tolls),
-                    stems=item.stems if is_told_again else NOTHING,
-                )
-            )
+        for item, whole in zip(told, put_together(told, groups), strict=True):
+            if whole is not item:
+                shared: dict[str, Any] = {name: known.one(getattr(whole, name)) for name in SHARED}
+                whole = replace(whole, **shared)
+            if whole.stems and whole.story not in known.told_again:
+                whole = replace(whole, stems=NOTHING)
+            items.append(whole)
     return sorted(items, key=lambda item: item.key)
 
 
@@ -146,6 +143,8 @@ def name_sites(findings: Iterable[Findings], actors: Iterable[Actor]) -> dict[st
 
 def choose_status(items: Sequence[Item]) -> str:
     """Give the status of an event by the rule that `resolve_events` states."""
+    if len(items) == 1:
+        return items[0].report.status
     told: dict[str, set[str]] = defaultdict(set)
     for item in items:
         told[item.report.status].add(item.story)
@@ -159,18 +158,10 @@ def choose_status(items: Sequence[Item]) -> str:
 
 def to_event(items: Sequence[Item], *, is_contested: bool) -> Event:
     """Put an event together from its reports."""
-    ordered = sorted(items, key=lambda i: (i.published or date.max, i.key))
+    ordered = sorted(items, key=lambda i: (i.published or date.max, i.key)) if len(items) > 1 else items
     first = ordered[0]
-    dated = min(
-        (i.report for i in ordered if i.report.start_date),
-        key=lambda r: (FINENESS.get(r.date_precision or "vague", 5), r.start_date),
-        default=None,
-    )
-    placed = min(
-        (i.report for i in ordered if i.report.place_name),
-        key=lambda r: (PLACE_FINENESS.get(r.place_precision or "country", 3), r.place_id is None, r.place_name),
-        default=None,
-    )
+    dated = best((i.report for i in ordered if i.report.start_date), fineness_of_date)
+    placed = best((i.report for i in ordered if i.report.place_name), fineness_of_place)
     modes = [i.report.event_mode for i in ordered if i.report.event_mode]
     sources = tuple(dict.fromkeys(a for i in ordered for a in sorted(i.sources)))
     targets = tuple(dict.fromkeys(a for i in ordered for a in sorted(i.targets)))
@@ -195,3 +186,19 @@ def to_event(items: Sequence[Item], *, is_contested: bool) -> Event:
         date_basis=dated.date_basis if dated else None,
         is_contested=is_contested,
     )
+
+
+def best(reports: Iterable[EventReport], fineness: Callable[[EventReport], Any]) -> EventReport | None:
+    """Give the first of the finest reports; None when there is none."""
+    held = list(reports)
+    return min(held, key=fineness) if len(held) > 1 else held[0] if held else None
+
+
+def fineness_of_date(report: EventReport) -> tuple[int, date | None]:
+    """Give by what dates are ranked: how exact, then how early."""
+    return FINENESS.get(report.date_precision or "vague", 5), report.start_date
+
+
+def fineness_of_place(report: EventReport) -> tuple[int, bool, str | None]:
+    """Give by what places are ranked: how exact, then whether known, then by name."""
+    return PLACE_FINENESS.get(report.place_precision or "country", 3), report.place_id is None, report.place_name

@@ -25,11 +25,12 @@ class Groups(Generic[Key]):
 
     def find(self, key: Key) -> Key:
         """Give the key that stands for the set of `key`."""
-        root = key
-        while self._parent[root] != root:
-            root = self._parent[root]
-        while self._parent[key] != root:
-            self._parent[key], key = root, self._parent[key]
+        parent = self._parent
+        root = parent[key]
+        while (above := parent[root]) != root:
+            root = above
+        while (above := parent[key]) != root:
+            parent[key], key = root, above
         return root
 
     def join(self, one: Key, other: Key) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 from parley.extract.actors.names import PARTICLES, SMALL_WORDS, initials, is_acronym, sound, without_elisions
@@ -29,7 +30,7 @@ def transliterated(clusters: Sequence[Cluster], find: Callable[[int], int]) -> I
     for at, cluster in enumerate(clusters):
         for name, _ in cluster.names:
             folded = fold(name)
-            key = (cluster.actor_type == "person", consonants(folded))
+            key = (cluster.actor_type == "person", known_consonants(folded))
             if key[1] and is_arabic(name):
                 arabic.append((at, folded, key))
             elif key[1]:
@@ -38,6 +39,12 @@ def transliterated(clusters: Sequence[Cluster], find: Callable[[int], int]) -> I
         held = [other for other, name in latin.get(key, {}).values() if sounds_fit(folded, name)]
         if len(held) == 1 and may_be_known(clusters[held[0]], clusters[at]):
             yield held[0], at
+
+
+@lru_cache(maxsize=1 << 15)
+def known_consonants(folded: str) -> str:
+    """Give the consonants of a folded name, remembered: the same names come again and again."""
+    return consonants(folded)
 
 
 def may_be_known(latin: Cluster, arabic: Cluster) -> bool:

@@ -1,7 +1,7 @@
 """Which quotations are one utterance: pieces inside a document, and the same words in several documents."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -18,6 +18,7 @@ from parley.resolve.shared import shared_members
 from parley.resolve.wording import Comparison, compile_rules, stems_of
 
 Key = tuple[str, int]
+Numbers = npt.NDArray[np.int64]
 
 MIN_WORDS = 6
 """Shorter wordings meet by chance."""
@@ -48,6 +49,9 @@ TRANSLATED_WITHIN = 14
 
 SPEAKERS_OWN = 50
 """A word that more quotations of one speaker hold does not tell them apart."""
+
+AT_ONCE = 10_000
+"""Quotations whose word triples are found together."""
 
 MIXERS = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 """Odd numbers that mix bits well (SplitMix64)."""
@@ -128,42 +132,58 @@ def read_quotes(findings: Iterable[Findings], actor_ids: Mapping[Key, str]) -> I
             yield Spoken((name, number), " ".join(words), len(words), cluster, speaker or None, quote.quote_group, day)
 
 
-def different_speakers(one: Spoken, other: Spoken) -> bool:
-    """Tell whether one document gives two quotations to two speakers, so that they are two utterances."""
-    known = one.cluster is not None and other.cluster is not None
-    return one.key[0] == other.key[0] and known and one.cluster != other.cluster
-
-
-def two_people(one: str | None, other: str | None, people: frozenset[str]) -> bool:
-    """Tell whether two different people spoke; a body and somebody may be one voice."""
-    return one is not None and other is not None and one != other and {one, other} <= people
-
-
 def join_alike(spoken: Sequence[Spoken], groups: Groups[int], people: frozenset[str]) -> None:
     """Join quotations with equal or nearly equal wording, found by the word triples they share."""
     long = [at for at, quote in enumerate(spoken) if quote.length >= MIN_WORDS]
-    triples = [hash_triples(spoken[at].words.split()) for at in long]
+    triples = hash_triples([spoken[at].words for at in long])
     sizes = np.array([len(held) for held in triples], dtype=np.int64)
+    texts, clusters, speakers = (codes_of(values) for values in (
+        [spoken[at].key[0] for at in long], [spoken[at].cluster for at in long], [spoken[at].speaker for at in long]
+    ))  # fmt: skip
+    is_person = np.array([spoken[at].speaker in people for at in long], dtype=bool)
     for first, second, shared in shared_members(triples, TOO_COMMON):
-        enough = shared >= MIN_SHARED * np.minimum(sizes[first], sizes[second])
-        for one, other in zip(first[enough].tolist(), second[enough].tolist(), strict=True):
+        kept = shared >= MIN_SHARED * np.minimum(sizes[first], sizes[second])
+        first, second = first[kept], second[kept]
+        # One document gives them to two speakers, so that they are two utterances.
+        kept = (texts[first] != texts[second]) | ~are_two(clusters[first], clusters[second])
+        # Two different people spoke; a body and somebody may be one voice.
+        kept &= ~(are_two(speakers[first], speakers[second]) & is_person[first] & is_person[second])
+        for one, other in zip(first[kept].tolist(), second[kept].tolist(), strict=True):
             at, to = long[one], long[other]
-            mine, yours = spoken[at], spoken[to]
-            if groups.find(at) == groups.find(to) or different_speakers(mine, yours):
-                continue
-            if not two_people(mine.speaker, yours.speaker, people) and is_retold(
-                mine.words.split(), yours.words.split()
-            ):
+            if groups.find(at) != groups.find(to) and is_retold(spoken[at].words, spoken[to].words):
                 groups.join(at, to)
 
 
-def hash_triples(words: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Give a number for each run of three words, none of them twice."""
-    numbers = np.fromiter((word_number(word) for word in words), dtype=np.uint64, count=len(words))
-    first, second, third = numbers[:-2], numbers[1:-1], numbers[2:]
-    mixed = (first * MIXERS[0] + second) * MIXERS[1] + third
-    mixed ^= mixed >> np.uint64(31)
-    return np.unique(mixed * MIXERS[2]).view(np.int64)
+def codes_of(values: Sequence[Hashable]) -> Numbers:
+    """Give a number for each value, the same for equal ones; -1 for None."""
+    numbers: dict[Hashable, int] = {None: -1}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
+
+
+def are_two(ones: Numbers, others: Numbers) -> npt.NDArray[np.bool_]:
+    """Tell where two codes are known and differ."""
+    are_apart: npt.NDArray[np.bool_] = (ones != others) & (ones >= 0) & (others >= 0)
+    return are_apart
+
+
+def hash_triples(wordings: Sequence[str]) -> list[Numbers]:
+    """Give for each folded wording, of three words at least, a number for each run of three, none of them twice."""
+    found: list[Numbers] = []
+    for start in range(0, len(wordings), AT_ONCE):
+        held = wordings[start : start + AT_ONCE]
+        numbers = np.fromiter((word_number(word) for words in held for word in words.split()), dtype=np.uint64)
+        lengths = np.array([words.count(" ") + 1 for words in held], dtype=np.int64)
+        mixed = (numbers[:-2] * MIXERS[0] + numbers[1:-1]) * MIXERS[1] + numbers[2:]
+        mixed ^= mixed >> np.uint64(31)
+        owners = np.repeat(np.arange(len(held)), lengths)[:-2]
+        is_inside = np.arange(len(owners)) < np.cumsum(lengths)[owners] - 2
+        triples, owners = (mixed * MIXERS[2]).view(np.int64)[is_inside], owners[is_inside]
+        order = np.lexsort((triples, owners))
+        triples, owners = triples[order], owners[order]
+        is_new = np.ones(len(triples), dtype=bool)
+        is_new[1:] = (owners[1:] != owners[:-1]) | (triples[1:] != triples[:-1])
+        found += np.split(triples[is_new], np.cumsum(np.bincount(owners[is_new]))[:-1])
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
@@ -172,16 +192,27 @@ def word_number(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-def is_retold(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether two wordings are one utterance, mended or trimmed."""
-    small, large = sorted((len(one), len(other)))
+@lru_cache(maxsize=1 << 14)  # the same wordings meet in one pair of texts after the other
+def is_retold(wording: str, retelling: str) -> bool:
+    """Tell whether two folded wordings are one utterance, mended or trimmed."""
+    mine, yours = count_words(wording), count_words(retelling)
+    small, large = sorted((sum(mine.values()), sum(yours.values())))
 
     def are_enough(same: int) -> bool:
         return 2 * same >= MIN_SAME * (small + large) or (same >= MIN_TRIMMED * small and 2 * small >= large)
 
-    if not are_enough((Counter(one) & Counter(other)).total()):
+    if not are_enough(sum(min(times, yours[word]) for word, times in mine.items() if word in yours)):
         return False  # not even in any order
-    return are_enough(sum(b.size for b in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()))
+    if f" {wording} " in f" {retelling} " or f" {retelling} " in f" {wording} ":
+        return are_enough(small)
+    matcher = SequenceMatcher(None, wording.split(), retelling.split(), autojunk=False)
+    return are_enough(sum(block.size for block in matcher.get_matching_blocks()))
+
+
+@lru_cache(maxsize=1 << 13)  # one wording is compared with many
+def count_words(wording: str) -> Mapping[str, int]:
+    """Give how often each word stands in a wording."""
+    return Counter(wording.split())
 
 
 def join_translations(spoken: Sequence[Spoken], groups: Groups[int], rules: Comparison) -> None:

@@ -1,23 +1,19 @@
 """Which texts may be tellings of one: told by sketches of their sentences, of which nothing but numbers is kept."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from parley.ids import fold, fold_words
-from parley.records import Block, Document
+from parley.parts import OWNER
+from parley.records import Document
+from parley.resolve.sentences import BANDS
 
-SHINGLE = 3
-PERMUTATIONS = 64
-MIN_WORDS = 12
-SIMILAR = 0.5
-"""Jaccard similarity of word triples from which two paragraphs tell the same in the same words."""
 SHARED = 0.35
-"""Share of the shorter text's words that must stand in such paragraphs."""
+"""Share of the shorter text's words that must stand in sentences which tell the same in the same words."""
 FORMULA = 1000
 """A part of a sentence's sketch that more sentences share is a form filled in, and tells no origin."""
 MAX_DAYS = 45
@@ -26,21 +22,10 @@ UNDATED, ENDLESS = 0, 1 << 22
 """First and last day, as ordinals, of texts that nobody knows when they were published."""
 AT_ONCE = 1_000_000
 """Pairs of sentences that are looked at together."""
-NAME = re.compile(r"(?<![.!?”\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]{2,}")
-NUMBER = re.compile(r"\d[\d.,]*")
-SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[“\"A-ZÀ-Þ])")
+
+SENTENCE_NUMBERS = ("char_start", "char_end", "words")
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sentence as it is compared: its word triples, its number of words, its names and its numbers in digits."""
-
-    triples: frozenset[str]
-    words: int
-    names: frozenset[str]
-    numbers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +39,8 @@ class Sketches:
         last: Last day.
         lengths: Words of each document's sentences, at least one.
         owners: Document of each sentence, in order.
+        starts: First character of each sentence.
+        ends: The character after its last.
         words: Words of each sentence.
         bands: A row a sentence: hashes of parts of its sketch, of which alike ones share one; 0 where it is a form.
     """
@@ -64,66 +51,40 @@ class Sketches:
     last: Array
     lengths: Array
     owners: Array
+    starts: Array
+    ends: Array
     words: Array
     bands: Array
 
 
-def passages_of(text: str, blocks: Iterable[Block]) -> Iterator[Passage]:
-    """Yield what is compared of each sentence of a text's blocks that is long enough to tell its origin."""
-    for block in blocks:
-        if block.kind == "boilerplate":
-            continue
-        for sentence in SENTENCE.split(text[block.char_start : block.char_end]):
-            words = fold_words(sentence)
-            if len(words) >= MIN_WORDS:
-                yield Passage(
-                    frozenset(" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)),
-                    len(words),
-                    frozenset(fold(name) for name in NAME.findall(sentence)),
-                    frozenset(number.strip(".,") for number in NUMBER.findall(sentence)),
-                )
+def sketch_all(documents: Iterable[Document], sentences: Iterable[pa.Table]) -> Sketches:
+    """Give the sketches of all documents.
 
-
-def sketch_all(documents: Iterable[Document]) -> Sketches:
-    """Give the sketches of all documents."""
-    from datasketch import MinHash, MinHashLSH
-
-    index, empty = MinHashLSH(threshold=SIMILAR, num_perm=PERMUTATIONS), MinHash(num_perm=PERMUTATIONS, seed=1)
-    ids, keys, lengths = [], [], []
+    Args:
+        sentences: The sentences of some documents each, in order of document, as `parts` keeps them.
+    """
+    ids, keys = [], []
     days: list[tuple[int, int]] = []
-    owners: list[int] = []
-    counts: list[int] = []
-    bands: list[Array] = []
-    for number, document in enumerate(documents):
+    for document in documents:
         published = document.published
         ids.append(document.document_id)
         keys.append(published.start.isoformat() if published else "9999")
         days.append((published.start.toordinal(), published.end.toordinal()) if published else (UNDATED, ENDLESS))
-        held = list(passages_of(document.text, document.blocks))
-        owners += [number] * len(held)
-        counts += [passage.words for passage in held]
-        lengths.append(max(1, sum(passage.words for passage in held)))
-        values = np.empty((len(held), PERMUTATIONS), dtype=np.uint64)
-        for row, passage in enumerate(held):
-            sketch = empty.copy()
-            sketch.update_batch([triple.encode() for triple in passage.triples])
-            values[row] = sketch.hashvalues
-        bands.append(band_hashes(values, index.b, index.r))
-    joined = np.concatenate([np.empty((0, index.b), np.uint64), *bands])
     first, last = np.array(days, dtype=np.int64).reshape(-1, 2).T
-    return Sketches(
-        ids, keys, first, last, np.array(lengths, dtype=np.int64), np.array(owners, dtype=np.int64),
-        np.array(counts, dtype=np.int64), without_forms(joined),
-    )  # fmt: skip
-
-
-def band_hashes(values: Array, bands: int, rows: int) -> Array:
-    """Give a hash over each `rows` neighbouring values of a sketch, none of them 0."""
-    found = np.ones((len(values), bands), dtype=np.uint64)
-    for row in range(rows):
-        found = (found ^ values[:, row : bands * rows : rows]) * np.uint64(0x9E3779B97F4A7C15)
-        found ^= found >> np.uint64(29)
-    return np.maximum(found, np.uint64(1))
+    numbers = {document_id: number for number, document_id in enumerate(ids)}
+    columns: dict[str, list[Array]] = {name: [np.empty(0, np.int64)] for name in (OWNER, *SENTENCE_NUMBERS)}
+    bands = [np.empty((0, BANDS), "<u4")]
+    for table in sentences:
+        coded = table[OWNER].combine_chunks().dictionary_encode()
+        known = np.array([numbers[document_id] for document_id in coded.dictionary.to_pylist()], dtype=np.int64)
+        columns[OWNER].append(known[coded.indices.to_numpy()])
+        for name in SENTENCE_NUMBERS:
+            columns[name].append(table[name].to_numpy())
+        bands.append(np.frombuffer(b"".join(table["bands"].to_pylist()), "<u4").reshape(-1, BANDS))
+    owners, starts, ends, words = (np.concatenate(held) for held in columns.values())
+    lengths = np.maximum(1, np.bincount(owners, weights=words, minlength=len(ids))).astype(np.int64)
+    joined = without_forms(np.concatenate(bands))
+    return Sketches(ids, keys, first, last, lengths, owners, starts, ends, words, joined)
 
 
 def without_forms(bands: Array) -> Array:
@@ -142,7 +103,7 @@ def candidates(sketches: Sketches) -> list[tuple[int, int]]:
     count = len(sketches.ids)
     for start, end in chunks(sketches, sizes):
         met = [window.met(start, end, sketches) for window in windows]
-        sentences, others = np.divmod(np.unique(np.concatenate(met)), count)
+        sentences, others = np.divmod(distinct(np.concatenate(met)), count)
         mine = sketches.owners[sentences]
         pairs, inverse = np.unique(mine * count + others, return_inverse=True)
         words = np.bincount(inverse, weights=sketches.words[sentences])
@@ -197,7 +158,15 @@ class Window:
         first, sizes = self.first[start:end].astype(np.int64), (self.last - self.first)[start:end].astype(np.int64)
         sentences = np.repeat(np.arange(start, end), sizes)
         places = np.arange(len(sentences)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(first, sizes)
-        return np.unique(sentences * len(sketches.ids) + sketches.owners[self.order[places]])
+        return sentences * len(sketches.ids) + sketches.owners[self.order[places]]
+
+
+def distinct(values: Array) -> Array:
+    """Give the values in order, none of them twice; `np.unique` takes several times as long."""
+    ordered = np.sort(values)
+    is_new = np.ones(len(ordered), dtype=bool)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
 
 
 def chunks(sketches: Sketches, sizes: Array) -> Iterator[tuple[int, int]]:

@@ -1,14 +1,15 @@
 """What each report is compared by: parties over all texts, places its clause names, objects, numbers of victims."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from parley.ids import fold, fold_words
-from parley.records import Actor, EventReport, Findings, Place
+from parley.records import Actor, Document, EventReport, Findings, Place
 from parley.resolve.same_event import Item, Key, Toll
-from parley.resolve.wording import Comparison, names_in, nouns_of, stems_of
+from parley.resolve.wording import Comparison, names_in, nouns_of, singular, stems_among
 
 WIDE = frozenset({"country", "region"})
 """Places too large to tell one act from another."""
@@ -26,6 +27,7 @@ class Known:
         states: Folded names of states.
         towns: Sites that any text names, by folded wording.
         tolls: Exact numbers of victims by report.
+        told_again: Stories that several texts tell.
         same: One set for each content, for many reports share their parties and sites.
     """
 
@@ -36,6 +38,7 @@ class Known:
     towns: Mapping[str, str]
     tolls: Mapping[Key, frozenset[Toll]]
     rules: Comparison
+    told_again: frozenset[str]
     same: dict[frozenset[Any], frozenset[Any]] = field(default_factory=dict)
 
     def one(self, held: frozenset[Any]) -> frozenset[Any]:
@@ -61,45 +64,59 @@ def learn(
     states = frozenset(
         fold(name) for a in known.values() if a.actor_type == "state" for name in (a.name, *a.aliases)
     )  # fmt: skip
-    return Known(actor_ids, stories, known, states, find_towns(findings, states), tolls or {}, rules)
+    tellings = Counter(story for story, _ in stories.values())
+    told_again = frozenset(story for story, times in tellings.items() if times > 1)
+    return Known(actor_ids, stories, known, states, find_towns(findings, states), tolls or {}, rules, told_again)
 
 
 def to_items(found: Findings, known: Known) -> list[Item]:
-    """Give every report of a text with what it is compared by, in the order of their keys."""
-    rules, actor_ids, document = known.rules, known.actor_ids, found.document
+    """Give every report of a text with what it is compared by, in the order of their keys.
+
+    The words of clauses are only compared inside a story that several texts tell, and with those of a title.
+    """
+    rules, actor_ids, document, one = known.rules, known.actor_ids, found.document, known.one
     name = document.document_id
     story = known.stories.get(name, (name, True))[0]
     published = document.published.start if document.published else None
     fixed = index_places(found, known.states)
     named = [m for m in found.mentions if m.mention_kind == "name" and m.actor_type != "unknown"]
     mentions = sorted((m.char_start, m.char_end) for m in named)
+    has_stems = story in known.told_again or any(r.trigger_start < title_end(document) for r in found.reports)
     items = []
     for at, report in enumerate(found.reports):
-        sources = frozenset(actor_ids[name, c] for c in report.source_clusters if (name, c) in actor_ids)
-        targets = frozenset(actor_ids[name, c] for c in report.target_clusters if (name, c) in actor_ids)
+        sources, targets = (
+            frozenset([actor_ids[name, c] for c in clusters if (name, c) in actor_ids]) if clusters else NOTHING
+            for clusters in (report.source_clusters, report.target_clusters)
+        )
         doers = [known.actors[s] for s in sorted(sources) if s in known.actors]
         is_assault = report.event_type == "ASSAULT"
+        words = fold_words(report.text) if is_assault or has_stems or report.status == "denied" else ()
         items.append(
             Item(
                 (name, at),
                 report,
-                known.one(sources),
-                known.one(targets),
+                one(sources),
+                one(targets),
                 story,
                 published,
-                sites=known.one(sites_of(report, fixed, known.towns, mentions) - known.states),
-                nouns=nouns_of((*report.source_texts, *report.target_texts), rules),
-                objects=known.one(nouns_of(report.target_texts, rules) & rules.objects) if is_assault else NOTHING,
-                around=known.one(nouns_of([report.text], rules) & rules.objects) if is_assault else NOTHING,
-                stems=stems_of(report.text, rules),
+                sites=one(sites_of(report, fixed, known.towns, mentions) - known.states),
+                nouns=one(nouns_of((*report.source_texts, *report.target_texts), rules)),
+                objects=one(nouns_of(report.target_texts, rules) & rules.objects) if is_assault else NOTHING,
+                around=one(rules.objects.intersection(map(singular, words))) if is_assault else NOTHING,
+                stems=stems_among(words, rules) if has_stems else NOTHING,
                 tolls=known.tolls.get((name, at), NOTHING),
                 doers=doers_of(report, [doer.actor_type for doer in doers], rules),
-                parents=known.one(sources | {up for doer in doers for up in doer.part_of_ids}),
-                is_not_yet=report.status == "denied" and bool(set(fold_words(report.text)) & rules.not_yet),
+                parents=one(sources.union(*[doer.part_of_ids for doer in doers])),
+                is_not_yet=report.status == "denied" and not rules.not_yet.isdisjoint(words),
                 has_own_date=report.date_text is None or report.date_text in report.text,
             )
         )
     return items
+
+
+def title_end(document: Document) -> int:
+    """Give where a text's title ends; 0 without one."""
+    return next((block.char_end for block in document.blocks if block.kind == "title"), 0)
 
 
 def site_key(place: Place) -> str:

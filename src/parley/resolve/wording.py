@@ -21,6 +21,7 @@ SENTENCE_END = re.compile(r"[.!?…][”\"’'»]*\s+(?=[“\"‘'«]?[A-ZÀ-Þ\
 WINDOW = 500
 """How far a sentence is looked for on both sides."""
 
+ENDING = re.compile(r"(?<=\w{3})(?:ings?|ed|es|s|e)$")
 CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:[ \-][A-ZÀ-Þ][\w’'-]+)*")
 
 
@@ -116,18 +117,33 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("killing", "killed", "attacks", "met", "negotiations")]
     ['kill', 'kill', 'attac', 'met', 'negot']
     """
-    return re.sub(r"(?<=\w{3})(?:ings?|ed|es|s|e)$", "", word)[:5]
+    return ENDING.sub("", word)[:5]
 
 
 def nouns_of(texts: Iterable[str], rules: Comparison) -> frozenset[str]:
     """Give the words of party wordings that say something, in the singular."""
-    words = (singular(word) for text in texts for word in fold_words(text))
-    return frozenset(w for w in words if w not in rules.empty and w not in rules.anything and not w.isdigit())
+    return frozenset(
+        word
+        for text in texts
+        for word in singulars(text)
+        if word not in rules.empty and word not in rules.anything and not word.isdigit()
+    )
+
+
+@lru_cache(maxsize=1 << 13)  # the same parties come again and again
+def singulars(text: str) -> frozenset[str]:
+    """Give the folded words of a wording in the singular."""
+    return frozenset(map(singular, fold_words(text)))
 
 
 def stems_of(text: str, rules: Comparison) -> frozenset[str]:
     """Give the stems of a wording's words that carry meaning; numbers count as words."""
-    return frozenset(stem(word) for word in fold_words(text) if word not in rules.empty)
+    return stems_among(fold_words(text), rules)
+
+
+def stems_among(words: Iterable[str], rules: Comparison) -> frozenset[str]:
+    """Give the stems of those of some folded words that carry meaning."""
+    return frozenset([stem(word) for word in words if word not in rules.empty])
 
 
 def kind_of(counted: str | None, figure_text: str, rules: Comparison) -> str:

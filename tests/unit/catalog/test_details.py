@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from parley.catalog import details
@@ -19,7 +20,8 @@ def make_all(source: Source, lists: Lists) -> dict[str, dict[str, Any]]:
     for kind, make in details.to_details(source, lists):
         table = details.KINDS[kind]
         ids = source.column(table, source.key(table))
-        records = details.to_records(lists, kind, ids, range(len(ids)), make)
+        numbers = np.arange(len(ids))
+        records = details.to_records(lists, kind, ids, numbers.tolist(), make(numbers))
         found[kind] = {key: json.loads(record) for key, record in records.items()}
     return found
 

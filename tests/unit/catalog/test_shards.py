@@ -1,13 +1,15 @@
 """Scripts that hand rows to the pages."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.catalog.fragments import encode
-from parley.catalog.shards import find_shard, to_file, to_refs, to_script
+from parley.catalog.shards import find_shard, spread, to_file, to_refs, to_script
 from parley.catalog.source import Source
 
 ANY = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3))
@@ -23,6 +25,11 @@ def test_a_script_holds_the_very_content_and_no_markup(content: Any) -> None:
 @given(key=st.text(max_size=24), count=st.integers(1, 4096))
 def test_every_identifier_has_a_file(key: str, count: int) -> None:
     assert 0 <= find_shard(key, count) < count
+
+
+def test_rows_of_a_file_stand_by_identifier() -> None:
+    order, starts = spread([1, 0, 1, 1], pa.array(["d", "b", "ä", "c"]), 3)
+    assert [order[first:last].tolist() for first, last in pairwise(starts)] == [[1], [3, 0, 2], []]
 
 
 def test_identifiers_are_explained_wherever_they_stand(source: Source) -> None:

@@ -88,6 +88,19 @@ def test_month_without_year_is_the_nearest_that_the_tense_allows(text: str, expe
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("In February he denounced the pact.", "2031-02"),
+        ("In March the council gave the rebels two weeks.", "2031-03"),
+        ("In January the new council will sit.", "2032-01"),
+        ("The council sits in February.", "2032-02"),
+    ],
+)
+def test_a_month_that_opens_a_sentence_in_the_past_lies_behind_however_far(text: str, expected: str) -> None:
+    assert values(text, "2031-12-28")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("They met earlier this week.", ("2031-05-12", "2031-05-14")),
         ("They meet later this month.", ("2031-05-14", "2031-05-31")),
         ("They met by the end of October 2029.", ("2029-10-21", "2029-10-31")),

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from parley.formats.cells import to_cell
-from parley.formats.spreadsheet import to_workbook
+from parley.formats.spreadsheet import name_sheets, to_workbook
 from parley.formats.xlsx import CELL_UNITS, EXACT, FIRST_DAY
 
 DAY = date(2031, 5, 9)
@@ -91,6 +91,7 @@ def test_a_table_too_long_for_a_sheet_goes_on_in_the_next_and_the_first_says_so(
     keys = [row[0] for name in parts for row in book[name].iter_rows(min_row=2, values_only=True)]
     assert keys == odd.tables["oddities"]["row_id"].to_pylist()
     assert "goes on in oddities (2), oddities (3)" in told(book)
+    assert name_sheets({"oddities": len(keys)}, sheet_rows=8) == {"oddities": parts}
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_the_first_sheet_says_so(odd):

@@ -9,8 +9,8 @@ from parley.calendar import Point, is_valid, to_interval
 from parley.extract.dates.timex import Context, Groups, Meaning, anchor_for, shift_year
 
 AHEAD_WEIGHTS = {  # how much longer the way to a date ahead counts than the way back, by the tense around it
-    "day": {"past": 1.6, "none": 1.2, "future": 0.4, "certain": 0.08},
-    "month": {"past": 3.0, "none": 1.8, "future": 0.4, "certain": 0.08},
+    "day": {"told": 6.0, "past": 1.6, "none": 1.2, "future": 0.4, "certain": 0.08},
+    "month": {"told": 12.0, "past": 3.0, "none": 1.8, "future": 0.4, "certain": 0.08},
 }
 
 

@@ -11,6 +11,8 @@ from parley.extract.dates.timex import Meaning
 from parley.records import Interval
 
 _CLAUSE_END = re.compile(r"[.;:!?\n\"“”«»—]|--")
+_OPENING = re.compile(r"\s*(?:in|on|by|during|early in|late in)?\s*")
+_PAST_VERB = re.compile(r",?(?: \S+){1,6}? [a-z]{3,}ed\b")
 _REACH = 90  # characters to each side that are searched for a verb
 _TENSED = frozenset(
     ("calendar", "weekday", "the_unit", "clock", "range", "week_of", "piece", "nth_weekday", "holiday", "from_date")
@@ -111,7 +113,10 @@ def _is_later(first: Find, second: Find) -> bool:
 
 
 def tense_of(lowered: str, find: Find, cues: re.Pattern[str]) -> str | None:
-    """Give the tense of the clause around an expression: of the nearest word that shows one, first to the left."""
+    """Give the tense of the clause around an expression: of the nearest word that shows one, first to the left.
+
+    One that opens its sentence before a verb of the past is `told`: "In February he left".
+    """
     if find.rule.kind not in _TENSED and "tense" not in find.rule.options:
         return None
     left = lowered[max(0, find.char_start - _REACH) : find.char_start]
@@ -120,5 +125,10 @@ def tense_of(lowered: str, find: Find, cues: re.Pattern[str]) -> str | None:
     right = lowered[find.char_end : find.char_end + _REACH]
     stop = _CLAUSE_END.search(right)
     before = list(cues.finditer(left))
-    cue = before[-1] if before else cues.search(right[: stop.start()] if stop else right)
-    return cue.lastgroup if cue else None
+    clause = right[: stop.start()] if stop else right
+    cue = before[-1] if before else cues.search(clause)
+    opens = not before and _OPENING.fullmatch(left)
+    if opens and (told := _PAST_VERB.match(clause)) and (cue is None or told.end() < cue.end()):
+        return "told"
+    tense = cue.lastgroup if cue else None
+    return "told" if opens and tense == "past" else tense

@@ -22,7 +22,8 @@ class Context:
         speech: The day of publication or utterance; None when unknown.
         anchors: Points the text has named before this one, the latest last.
         tells_history: Whether the text tells of a past with its own time line.
-        tense: past, future, certain (a future that leaves no doubt, such as "will") or None, by the words around.
+        tense: past, told (a past that leaves little doubt), future, certain (a future such as "will") or None, by
+            the words around.
         year_hint: Year that a coordinated date states ("May and July 2013").
         named: Points named in the paragraph, the latest last, those in passing too.
         joined: Day that the expression is joined to ("Thursday and Friday").
