@@ -48,6 +48,7 @@ def check(output):
 
 def in_child(work):
     '''Run work in a forked process and give (signal that ended it, exit code).'''
+    sys.stdout.flush()  # or the child prints what is waiting a second time
     child = os.fork()
     if child == 0:
         try:
