@@ -1,4 +1,4 @@
-"""Garbage collection put off while very many small records are made: none of them refer to each other in circles."""
+"""Garbage collection put off while very many objects are made that stay, or do not refer to each other in circles."""
 
 import gc
 from collections.abc import Iterator

@@ -1,7 +1,6 @@
 """Great Expectations as this project uses it: in memory, on data frames, and without what costs time for nothing."""
 
 import contextlib
-import gc
 import logging
 import os
 import re
@@ -14,6 +13,7 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
+from parley.collecting import collecting_later
 from parley.derive.expectations import KINDS
 
 KNOWN = "1.24."
@@ -106,7 +106,7 @@ class Engine:
 def load_great_expectations() -> Any:
     """Load the tool, of known versions without `UNUSED` and `EXTRAS`."""
     if "great_expectations" not in sys.modules and version("great-expectations").startswith(KNOWN):
-        with _left_out(), _uncollected():
+        with _left_out(), collecting_later():
             import great_expectations
     import great_expectations
 
@@ -124,18 +124,6 @@ def _left_out() -> Iterator[None]:
         sys.meta_path.remove(finder)
         for name in finder.names:
             sys.modules.pop(name, None)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Put the search for garbage off: what is loaded stays, and is much."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _LeaveOut(MetaPathFinder, Loader):

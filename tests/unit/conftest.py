@@ -1,14 +1,19 @@
 """A small case that runs through tables, validation and release: two invented texts on an invented country."""
 
 import hashlib
+import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from parley import store
 from parley.contracts import Contracts
+from parley.formats.checksums import sha256, to_checksums
 from parley.ids import stable_id
+from parley.publishing import publish
 from parley.records import (
     Actor,
     Block,
@@ -144,3 +149,21 @@ def report(tables: dict[str, Any], case: Case, contracts: Contracts) -> Any:
     from parley.validate import check_tables
 
     return check_tables(tables, contracts, case.texts)
+
+
+@pytest.fixture
+def still_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the package's code still, which every key depends on."""
+    monkeypatch.setattr(store, "code_fingerprint", lambda without=(): {"code": "a", "data": "b"})
+
+
+@pytest.fixture
+def publish_release() -> Callable[[Path, str], None]:
+    """Give what writes a release that the index takes for one."""
+
+    def write(output: Path, version: str) -> None:
+        manifest = json.dumps({"version": version, "release_date": "2031-05-01", "files": {}, "tables": {}}).encode()
+        sums = to_checksums({"manifest.json": sha256(manifest)})
+        publish.write_release({"manifest.json": manifest, "SHA256SUMS": sums}, output, version)
+
+    return write

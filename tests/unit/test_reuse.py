@@ -14,13 +14,8 @@ PROSE = (
     "The council of elders opened talks with the Front on Monday in the town of Kelmadu, two officials said. "
     "“We will listen,” said Adaru Selim, who speaks for the council. At least 12 fighters were killed in March."
 )
+pytestmark = pytest.mark.usefixtures("still_code")
 SETTINGS = Settings()
-
-
-@pytest.fixture(autouse=True)
-def code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold the package's code still, which every key depends on."""
-    monkeypatch.setattr(store, "code_fingerprint", lambda without=(): {"code": "a", "data": "b"})
 
 
 @pytest.fixture

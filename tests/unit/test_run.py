@@ -14,14 +14,9 @@ from parley.publishing.durable import lock_output
 from parley.records import Rejection
 from parley.run import Job, Steps
 
+pytestmark = pytest.mark.usefixtures("still_code")
 SETTINGS = Settings()
 REFUSED = Rejection("orvel/picture.txt", "binary", "it is a picture", "Take it out")
-
-
-@pytest.fixture(autouse=True)
-def code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold the package's code still, which is a part of all inputs."""
-    monkeypatch.setattr(store, "code_fingerprint", lambda without=(): {"code": "a", "data": "b"})
 
 
 @pytest.fixture
@@ -94,17 +89,24 @@ def test_a_run_that_fails_says_so_in_its_record_and_leaves_the_output_free(
     run.run_release(job, steps[0])
 
 
-def keep_outcome(job: Job, version: str = "2031.5.0") -> None:
-    """Leave what a run over these texts would leave, with a release of that version."""
-    from tests.unit.test_unchanged import publish_release
+@pytest.fixture
+def keep_outcome(publish_release: Callable[[Path, str], None]) -> Callable[[Job], None]:
+    """Give what leaves behind what a run over the texts of a job would leave."""
 
-    publish_release(job.output, version)
-    made = Outcome(version, job.output / "releases" / version, True, {"documents": 2}, {"documents": 30}, (REFUSED,))
-    texts = batches.find_texts(job.raw, job.settings)
-    unchanged.keep_outcome(job.output, unchanged.fingerprint_inputs(*texts, job.settings), made)
+    def keep(job: Job) -> None:
+        version = "2031.5.0"
+        publish_release(job.output, version)
+        folder = job.output / "releases" / version
+        made = Outcome(version, folder, True, {"documents": 2}, {"documents": 30}, (REFUSED,))
+        texts = batches.find_texts(job.raw, job.settings)
+        unchanged.keep_outcome(job.output, unchanged.fingerprint_inputs(*texts, job.settings), made)
+
+    return keep
 
 
-def test_a_run_with_nothing_to_do_ends_by_itself_and_leaves_its_record(job: Job) -> None:
+def test_a_run_with_nothing_to_do_ends_by_itself_and_leaves_its_record(
+    job: Job, keep_outcome: Callable[[Job], None]
+) -> None:
     keep_outcome(job)
     texts = batches.find_texts(job.raw, job.settings)[0]
     for text in texts:
@@ -117,7 +119,9 @@ def test_a_run_with_nothing_to_do_ends_by_itself_and_leaves_its_record(job: Job)
     assert [held.name for held in (job.output / "quarantine").iterdir()] == [f"{path.stem}.jsonl"]
 
 
-def test_a_first_run_a_large_one_and_one_with_something_wrong_are_left_to_the_flow(job: Job) -> None:
+def test_a_first_run_a_large_one_and_one_with_something_wrong_are_left_to_the_flow(
+    job: Job, keep_outcome: Callable[[Job], None]
+) -> None:
     assert run.run_if_small(job) is None
     keep_outcome(job)
     (job.raw[0] / "orvel/c.txt").write_text("The council of Kelmadu met nobody.")

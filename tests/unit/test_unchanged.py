@@ -1,6 +1,5 @@
 """A run whose inputs gave the latest release already: it is told from the inputs, and from nothing less than all."""
 
-import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -10,19 +9,13 @@ import pytest
 
 from parley import batches, store, unchanged
 from parley.batches import Settings
-from parley.formats.checksums import sha256, to_checksums
 from parley.outcome import Outcome
 from parley.publishing import publish
 from parley.records import Rejection
 
+pytestmark = pytest.mark.usefixtures("still_code")
 SETTINGS = Settings()
 REFUSED = Rejection("orvel/picture.txt", "binary", "it is a picture", "Take it out")
-
-
-@pytest.fixture(autouse=True)
-def code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold the package's code still, which is a part of all inputs."""
-    monkeypatch.setattr(store, "code_fingerprint", lambda without=(): {"code": "a", "data": "b"})
 
 
 @pytest.fixture
@@ -36,15 +29,8 @@ def raw(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def publish_release(output: Path, version: str) -> None:
-    """Write a release that the index takes for one."""
-    manifest = json.dumps({"version": version, "release_date": "2031-05-01", "files": {}, "tables": {}}).encode()
-    sums = to_checksums({"manifest.json": sha256(manifest)})
-    publish.write_release({"manifest.json": manifest, "SHA256SUMS": sums}, output, version)
-
-
 @pytest.fixture
-def output(raw: Path, tmp_path: Path) -> Path:
+def output(raw: Path, tmp_path: Path, publish_release: Callable[[Path, str], None]) -> Path:
     """Give an output folder after a run over these texts that left one out."""
     folder = tmp_path / "output"
     publish_release(folder, "2031.5.0")
@@ -104,7 +90,9 @@ def test_a_change_of_settings_libraries_contracts_or_overrides_is_run(
     assert inputs(raw) != held
 
 
-def test_a_release_that_is_newer_yanked_or_damaged_is_run(raw: Path, output: Path, tmp_path: Path) -> None:
+def test_a_release_that_is_newer_yanked_or_damaged_is_run(
+    raw: Path, output: Path, tmp_path: Path, publish_release: Callable[[Path, str], None]
+) -> None:
     for name in ("newer", "yanked", "damaged", "gone"):
         shutil.copytree(output, tmp_path / name)
     publish_release(tmp_path / "newer", "2031.5.1")
