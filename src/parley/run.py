@@ -6,13 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from parley import batches, part_cleaning, store, unchanged, unfinished
+from parley import batches, notify, part_cleaning, store, unchanged, unfinished
 from parley.batches import Batch, Settings, Text
 from parley.errors import ParleyError
-from parley.notify import tell_failure, tell_killed
 from parley.outcome import Outcome
 from parley.publishing.durable import lock_output
 from parley.records import Rejection
@@ -148,8 +146,7 @@ def run_if_small(job: Job, say: Callable[[str], None] = Steps.say) -> Outcome | 
         try:
             return keep_record(job, "small", carry_out)
         except Exception as error:
-            state = SimpleNamespace(name="Failed", message=str(error))
-            tell_failure(SimpleNamespace(name="release"), SimpleNamespace(name=f"release-{job.version}"), state)
+            notify.tell("release", f"release-{job.version}", "Failed", str(error))
             raise
 
 
@@ -182,7 +179,7 @@ def to_request(job: Job) -> "Request":
 @contextmanager
 def note_run(job: Job, name: str, record: dict[str, Any], say: Callable[[str], None]) -> Iterator[None]:
     """Have a run seen while it is at work, and say, tell and write down which runs before it were killed."""
-    with unfinished.at_work(job.output, name, record, tell_killed) as killed:
+    with unfinished.at_work(job.output, name, record, notify.tell_killed) as killed:
         if killed:
             record["killed_before"] = killed
             say(f"Before this one a run was killed, or its machine went down: {', '.join(killed)}")
